@@ -1,0 +1,3 @@
+import { runEmulator } from './run.ts';
+
+process.exitCode = await runEmulator(process.env);

@@ -1,0 +1,69 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { defineFunctions } from '../sql/functions.ts';
+import { mountFolder } from '../tables/mount-folder.ts';
+import { mountThelook } from '../tables/mount-thelook.ts';
+import type { MountedTable } from '../tables/mounted-table.ts';
+import { ensureThelook } from '../thelook/ensure-thelook.ts';
+import { type ColumnBytes, createColumnBytes } from './column-bytes.ts';
+import { type ConnectionPool, createConnectionPool } from './connection-pool.ts';
+import { createTableCatalog, mountsProjectId, type TableCatalog } from './table-catalog.ts';
+
+/** What the warehouse holds and how wide it is. */
+export interface WarehouseOptions {
+  /** Size of the generated dataset; 0 leaves it out. */
+  readonly scale: number;
+  readonly seed: number;
+  /** Folder that the generated dataset is kept in. */
+  readonly dataDir: string;
+  /** Folder of `<dataset>/<table>.parquet|csv` to mount. */
+  readonly mountDir?: string | undefined;
+  /** The generated dataset's last day, an ISO date in UTC. */
+  readonly today: string;
+  /** Queries that run at once. */
+  readonly connections: number;
+  readonly report: (line: string) => void;
+}
+
+/** The one DuckDB instance behind the REST API, with its tables. */
+export interface Warehouse extends AsyncDisposable {
+  readonly pool: ConnectionPool;
+  readonly tables: TableCatalog;
+  readonly columnBytes: ColumnBytes;
+}
+
+/** Opens an in-memory DuckDB and mounts everything that it serves. */
+export async function openWarehouse(o: WarehouseOptions): Promise<Warehouse> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const [catalog, writer, measuring] = await Promise.all([
+    connectUtc(instance),
+    connectUtc(instance),
+    connectUtc(instance),
+  ]);
+  await defineFunctions(catalog);
+  const mounted: MountedTable[] = [];
+  if (o.scale > 0) {
+    const { directory } = await ensureThelook(o);
+    mounted.push(...(await mountThelook(catalog, directory, o.today)));
+  }
+  if (o.mountDir !== undefined)
+    mounted.push(...(await mountFolder(catalog, o.mountDir, mountsProjectId)));
+  const pool = createConnectionPool(instance, o.connections, async (connection) => {
+    await connection.run("SET TimeZone = 'UTC'");
+  });
+  return {
+    pool,
+    tables: createTableCatalog(catalog, writer, mounted),
+    columnBytes: createColumnBytes(measuring),
+    async [Symbol.asyncDispose]() {
+      await pool[Symbol.asyncDispose]();
+      for (const connection of [catalog, writer, measuring]) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function connectUtc(instance: DuckDBInstance) {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return connection;
+}

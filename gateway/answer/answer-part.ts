@@ -1,0 +1,145 @@
+import { ERROR_CODES } from '../../shared/error-codes.ts';
+import { type Entry, freshness } from '../../shared/entry/entry.ts';
+import type { FlightJob } from '../../shared/queue/flight-job.ts';
+import type { FlightResult } from '../flights/flights.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { Preferences } from '../http/request-preferences.ts';
+import type { Answer } from './answer.ts';
+import { bestHeld, type Shortfall } from './best-held.ts';
+import type { Holdings, Part } from './part.ts';
+
+/** What all parts of one request share. */
+export interface Asking {
+  readonly requestId: string;
+  readonly preferences: Preferences;
+  /** Milliseconds until the answer is due, by the monotonic clock. */
+  readonly remainingMs: () => number;
+}
+
+/** Time that composing and sending an answer takes: a wait ends this much before the answer is due. */
+const COMPOSE_MS = 20;
+
+/** Answers one part from what is held, or from its flight, or from the best of what is held after all. */
+export async function answerPart(
+  context: GatewayContext,
+  part: Part,
+  holdings: Holdings,
+  asking: Asking,
+): Promise<Answer> {
+  const { entry } = holdings;
+  const now = context.clock.now();
+  const standing = entry && standingFor(part, entry, asking.preferences, now);
+  if (entry && standing === 'fresh') return { ...given(entry), source: 'fresh' };
+
+  const instead = (shortfall: Shortfall) =>
+    bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now());
+  if (asking.preferences.onlyIfCached) return instead(NOT_CACHED);
+  const job = jobFor(part, asking, holdings, now);
+  if (entry && standing === 'revalidate') {
+    context.flights.startBehind(job);
+    return { ...given(entry), source: 'stale', reason: 'revalidating' };
+  }
+
+  const held = instead(TIMED_OUT);
+  const result = await fly(context, part, job, waitMs(part, held, asking));
+  if (result.kind === 'landed')
+    return { ...given(result.entry), source: 'live', collapsed: result.collapsed };
+  return instead(shortfallOf(result));
+}
+
+const NOT_CACHED = {
+  reason: 'only-if-cached',
+  code: 'timeout',
+  detail: 'nothing fresh is stored',
+} as const;
+const TIMED_OUT = { reason: 'timeout', code: 'timeout', detail: 'no result came in time' } as const;
+const BREAKER_OPEN = {
+  reason: 'breaker-open',
+  code: 'breaker-open',
+  detail: 'the query keeps failing and is paused for some seconds',
+} as const;
+
+function given(entry: Entry) {
+  return { rows: entry.rows, asOf: entry.asOf, fingerprint: entry.fingerprint };
+}
+
+/** The entry's freshness for this caller, who may be stricter than the policy. */
+function standingFor(part: Part, entry: Entry, wishes: Preferences, now: number) {
+  const { policy } = part.query;
+  const ageMs = Math.max(0, now - entry.asOf);
+  const standing = freshness(entry.asOf, policy, now);
+  const tooOld = ageMs > wishes.maxAgeMs || ageMs + wishes.minFreshMs > policy.freshForMs;
+  if (wishes.noCache) return 'stale';
+  if (standing === 'fresh') return tooOld ? 'stale' : 'fresh';
+  if (standing !== 'revalidate') return standing;
+  const mayBeStale = ageMs <= wishes.maxAgeMs && wishes.minFreshMs === 0;
+  return mayBeStale && ageMs - policy.freshForMs <= wishes.maxStaleMs ? 'revalidate' : 'stale';
+}
+
+function jobFor(part: Part, asking: Asking, { entry }: Holdings, now: number): FlightJob {
+  return {
+    fingerprint: part.fingerprint,
+    query: part.query.name,
+    version: part.query.version,
+    scope: part.scope,
+    parameters: part.parameters as FlightJob['parameters'],
+    class: part.query.policy.class,
+    deadline: now + part.query.policy.timeoutMs,
+    newerThan: entry?.asOf ?? 0,
+    requestId: asking.requestId,
+  };
+}
+
+/** With a stale entry in hand only the soft timeout is waited for; else as long as query and answer allow. */
+function waitMs(part: Part, held: Answer, asking: Asking): number {
+  const { timeoutMs, softTimeoutMs } = part.query.policy;
+  const boundMs = held.source === 'stale' ? softTimeoutMs : timeoutMs;
+  return Math.min(boundMs, asking.remainingMs() - COMPOSE_MS);
+}
+
+async function fly(
+  context: GatewayContext,
+  part: Part,
+  job: FlightJob,
+  boundMs: number,
+): Promise<FlightResult | { kind: 'breaker-open' }> {
+  if (boundMs <= 0) return { kind: 'timeout' };
+  const hardBound = boundMs >= part.query.policy.timeoutMs - COMPOSE_MS;
+  const guarded = await context.queryBreaker(part.query.name).guard(
+    () => context.flights.await(job, boundMs),
+    (result) => isWarehouseFault(result, hardBound),
+  );
+  return guarded.open ? { kind: 'breaker-open' } : guarded.value;
+}
+
+/** A caller who would not wait longer says nothing about the warehouse; one who waited the query's whole timeout does. */
+function isWarehouseFault(result: FlightResult, hardBound: boolean): boolean {
+  if (result.kind === 'timeout') return hardBound;
+  return result.kind === 'failed' && ERROR_CODES[result.code].fault === 'warehouse';
+}
+
+function shortfallOf(
+  result: Exclude<FlightResult, { kind: 'landed' }> | { kind: 'breaker-open' },
+): Shortfall {
+  switch (result.kind) {
+    case 'timeout':
+      return TIMED_OUT;
+    case 'breaker-open':
+      return BREAKER_OPEN;
+    case 'store-down':
+      return { reason: 'store-down', code: 'store-down', detail: 'the queue cannot be reached' };
+    case 'failed':
+      return {
+        reason:
+          result.code === 'breaker-open'
+            ? 'breaker-open'
+            : result.code === 'timeout'
+              ? 'timeout'
+              : 'failed',
+        code: result.code,
+        detail: ERROR_CODES[result.code].title,
+      };
+    default:
+      return result satisfies never;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Code } from '../../shared/error-codes.ts';
+
+/** Where a part's rows come from; `none` says that there are no rows to give at all. Worst last. */
+export const SOURCES = ['fresh', 'live', 'stale', 'fallback', 'none'] as const;
+/** One of {@link SOURCES}. */
+export type Source = (typeof SOURCES)[number];
+
+/** Why a source is not `fresh` or `live`. */
+export type Reason =
+  | 'timeout'
+  | 'failed'
+  | 'breaker-open'
+  | 'store-down'
+  | 'revalidating'
+  | 'only-if-cached'
+  | 'snapshot';
+
+/** What a part gives back. `rows` is a JSON array in UTF-8. */
+export type Answer = GivenAnswer | NoAnswer;
+
+/** Rows, with the truth about where they come from. */
+export interface GivenAnswer {
+  readonly source: Exclude<Source, 'none'>;
+  readonly reason?: Reason;
+  readonly rows: Buffer;
+  /** Milliseconds since the epoch; constant rows have none. */
+  readonly asOf?: number;
+  /** What the rows are filed under; constant rows have none. */
+  readonly fingerprint?: string;
+  /** Another request's flight brought the rows. */
+  readonly collapsed?: boolean;
+}
+
+/** No rows: neither a result in time nor anything stored or declared in its place. */
+export interface NoAnswer {
+  readonly source: 'none';
+  readonly reason: Reason;
+  readonly code: Code;
+  readonly detail: string;
+}
+
+/** The worst source of several answers. */
+export function worstSource(answers: readonly Answer[]): Source {
+  const rank = (answer: Answer) => SOURCES.indexOf(answer.source);
+  return SOURCES[Math.max(0, ...answers.map(rank))] ?? 'none';
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Policy } from '../../shared/catalog/policy.ts';
+import { type Answer, worstSource } from '../answer/answer.ts';
+import { ageSeconds, oldestAsOf } from './envelope.ts';
+
+/** An answer beside the policy of its query. */
+export interface JudgedAnswer {
+  readonly answer: Answer;
+  readonly policy: Policy;
+}
+
+/** The headers that say how fresh an answer is: the same facts as in its envelope. */
+export function freshnessHeaders(
+  parts: readonly JudgedAnswer[],
+  variant: string,
+  now: number,
+): Record<string, string> {
+  const answers = parts.map(({ answer }) => answer);
+  const asOf = oldestAsOf(answers);
+  return {
+    'Cache-Status': cacheStatus(parts, now),
+    'Cache-Control': cacheControl(parts, asOf, now),
+    ETag: entityTag(answers, variant),
+    Vary: 'Accept-Encoding',
+    ...(asOf === undefined ? {} : { Age: String(ageSeconds(asOf, now)) }),
+  };
+}
+
+/** RFC 9211: one member, for the part that is worst off. `ttl` below zero says how long ago it stopped being fresh. */
+function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
+  const worst = worstSource(parts.map(({ answer }) => answer));
+  const part = parts.find(({ answer }) => answer.source === worst);
+  if (!part) return 'punctual';
+  const { answer, policy } = part;
+  const ttl =
+    answer.source === 'none' || answer.asOf === undefined
+      ? ''
+      : `; ttl=${ttlSeconds(answer.asOf, policy, now)}`;
+  const detail = answer.reason ? `; detail=${answer.reason}` : '';
+  switch (answer.source) {
+    case 'fresh':
+      return `punctual; hit${ttl}`;
+    case 'live':
+      return `punctual; fwd=miss; stored${ttl}${answer.collapsed ? '; collapsed' : ''}`;
+    case 'stale':
+      return `punctual; hit${ttl}${detail}`;
+    case 'fallback':
+    case 'none':
+      return `punctual; fwd=miss${detail}`;
+    default:
+      return answer satisfies never;
+  }
+}
+
+function ttlSeconds(asOf: number, policy: Policy, now: number): number {
+  return Math.ceil((asOf + policy.freshForMs - now) / 1_000);
+}
+
+/** RFC 9111: `max-age` counts from `asOf`, as `Age` does. What is degraded must be asked for again. */
+function cacheControl(
+  parts: readonly JudgedAnswer[],
+  asOf: number | undefined,
+  now: number,
+): string {
+  const source = worstSource(parts.map(({ answer }) => answer));
+  if (source === 'none' || source === 'fallback' || asOf === undefined) return 'no-store';
+  if (source === 'stale') return 'public, max-age=0, must-revalidate';
+  const remaining = parts.map(({ answer, policy }) =>
+    answer.source === 'none' || answer.asOf === undefined
+      ? 0
+      : ttlSeconds(answer.asOf, policy, now),
+  );
+  const maxAge = ageSeconds(asOf, now) + Math.max(0, Math.min(...remaining));
+  const revalidate = Math.min(...parts.map(({ policy }) => policy.revalidateForMs)) / 1_000;
+  return `public, max-age=${maxAge}, stale-while-revalidate=${Math.floor(revalidate)}`;
+}
+
+/** Weak (RFC 9110, section 8.8.1): two answers with the same rows and labels differ in their request id and timings. */
+function entityTag(answers: readonly Answer[], variant: string): string {
+  const hash = createHash('sha256').update(variant);
+  for (const answer of answers) {
+    hash.update(`\0${answer.source}\0${answer.reason ?? ''}\0`);
+    if (answer.source === 'none') continue;
+    if (answer.fingerprint === undefined) hash.update(answer.rows);
+    else hash.update(`${answer.fingerprint}\0${answer.asOf}`);
+  }
+  return `W/"${hash.digest('base64url').slice(0, 27)}"`;
+}
+
+/** Whether `If-None-Match` names this tag (weak comparison, RFC 9110, section 13.1.2). */
+export function matchesTag(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  const opaque = (text: string) => text.trim().replace(/^W\//, '');
+  return header.trim() === '*' || header.split(',').some((one) => opaque(one) === opaque(tag));
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Shape } from './define-query.ts';
+
+/** BigQuery's types that a query parameter may have. */
+export type ScalarType = 'INT64' | 'FLOAT64' | 'STRING' | 'BOOL' | 'DATE' | 'TIMESTAMP';
+/** A parameter's type as the BigQuery client takes it: a scalar, or an array of one. */
+export type ParameterType = ScalarType | readonly [ScalarType];
+
+/** A field of a schema, as JSON Schema (draft 2020-12) says it. */
+export interface JsonField {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly items?: JsonField;
+  readonly anyOf?: readonly JsonField[];
+  readonly default?: unknown;
+}
+
+/** The fields of a schema by name, as JSON Schema. */
+export function jsonFields(schema: Shape, io: 'input' | 'output'): Record<string, JsonField> {
+  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return (json.properties ?? {}) as Record<string, JsonField>;
+}
+
+/** The BigQuery type of every parameter, or undefined for those that have none. */
+export function parameterTypes(schema: Shape): Record<string, ParameterType | undefined> {
+  const fields = Object.entries(jsonFields(schema, 'output'));
+  return Object.fromEntries(fields.map(([name, field]) => [name, parameterType(field)]));
+}
+
+function parameterType(field: JsonField): ParameterType | undefined {
+  const item = field.type === 'array' && field.items ? scalarType(field.items) : undefined;
+  return item ? [item] : scalarType(field);
+}
+
+function scalarType(field: JsonField): ScalarType | undefined {
+  const named = field.anyOf?.filter((alternative) => alternative.type !== 'null');
+  if (named) return named.length === 1 && named[0] ? scalarType(named[0]) : undefined;
+  if (field.enum?.every((value) => typeof value === 'string')) return 'STRING';
+  switch (field.type) {
+    case 'integer':
+      return 'INT64';
+    case 'number':
+      return 'FLOAT64';
+    case 'boolean':
+      return 'BOOL';
+    case 'string':
+      return field.format === 'date'
+        ? 'DATE'
+        : field.format === 'date-time'
+          ? 'TIMESTAMP'
+          : 'STRING';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type ByteSize, parseByteSize } from '../byte-size.ts';
+import { type Duration, parseDuration } from '../duration.ts';
+
+/** Who a query works for: `live` and `analyst` have a person waiting, `warm` nobody. Each has a queue of its own. */
+export const CLASSES = ['live', 'analyst', 'warm'] as const;
+
+/** One of {@link CLASSES}. */
+export type QueryClass = (typeof CLASSES)[number];
+
+/** A query's numbers as its author writes them; what is left out takes the default of {@link policySchema}. */
+export interface PolicyText {
+  /** An entry younger than this is `fresh`. */
+  readonly freshFor?: Duration;
+  /** Past `freshFor`, for this much longer, the entry is served at once and refreshed behind the answer. */
+  readonly revalidateFor?: Duration;
+  /** The oldest an entry may be to be served at all, when nothing newer can be had. */
+  readonly staleFor?: Duration;
+  /** How long one flight may take while somebody waits. */
+  readonly timeout?: Duration;
+  /** With a stale entry in hand, how long to wait for a newer one. */
+  readonly softTimeout?: Duration;
+  /** How long a flight may run on after its timeout to fill the cache; `0s` cancels it at the timeout. */
+  readonly harvestFor?: Duration;
+  /** The warehouse refuses to run the query when it would bill more. */
+  readonly maxBytesBilled?: ByteSize;
+  /** A result with more rows fails instead of being cut. */
+  readonly maxRows?: number;
+  readonly class?: QueryClass;
+}
+
+/** A query's numbers, parsed: milliseconds, bytes and rows. */
+export interface Policy {
+  readonly freshForMs: number;
+  readonly revalidateForMs: number;
+  readonly staleForMs: number;
+  readonly timeoutMs: number;
+  readonly softTimeoutMs: number;
+  readonly harvestForMs: number;
+  readonly maxBytesBilled: number;
+  readonly maxRows: number;
+  readonly class: QueryClass;
+}
+
+/** Parses a {@link PolicyText}, naming every number that is out of its range. */
+export const policySchema = z
+  .strictObject({
+    freshFor: duration('5m'),
+    revalidateFor: duration('0s'),
+    staleFor: duration('24h'),
+    timeout: duration('15s'),
+    softTimeout: duration('2s'),
+    harvestFor: duration('0s'),
+    maxBytesBilled: byteSize('2GB'),
+    maxRows: z.int().min(1).max(1_000_000).default(10_000),
+    class: z.enum(CLASSES).default('live'),
+  })
+  .superRefine((text, context) => {
+    const complain = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (text.timeout < 100) complain('timeout', 'must be at least 100ms');
+    if (text.softTimeout > text.timeout) complain('softTimeout', 'must not exceed timeout');
+    if (text.freshFor + text.revalidateFor > text.staleFor)
+      complain('staleFor', 'must be at least freshFor + revalidateFor');
+  })
+  .transform(
+    (text): Policy => ({
+      freshForMs: text.freshFor,
+      revalidateForMs: text.revalidateFor,
+      staleForMs: text.staleFor,
+      timeoutMs: text.timeout,
+      softTimeoutMs: text.softTimeout,
+      harvestForMs: text.harvestFor,
+      maxBytesBilled: text.maxBytesBilled,
+      maxRows: text.maxRows,
+      class: text.class,
+    }),
+  );
+
+function duration(standard: Duration) {
+  return z
+    .string()
+    .default(standard)
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== undefined) return ms;
+      context.addIssue(`expected a duration such as 15s or 5m, got "${text}"`);
+      return z.NEVER;
+    });
+}
+
+function byteSize(standard: ByteSize) {
+  return z
+    .string()
+    .default(standard)
+    .transform((text, context) => {
+      const bytes = parseByteSize(text);
+      if (bytes !== undefined && bytes > 0) return bytes;
+      context.addIssue(`expected a size such as 500MB or 2GB, got "${text}"`);
+      return z.NEVER;
+    });
+}

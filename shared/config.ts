@@ -1,0 +1,149 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+
+/** Everything that the environment decides, fully defaulted and frozen. Times are milliseconds, folders absolute. */
+export type Config = Readonly<ReturnType<typeof toConfig>>;
+
+/** What is wrong with the environment: one line for each variable. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The settings have ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Every setting that the gateway and the workers read, with its rule and its default. */
+export const settings = z.object({
+  PORT: port(8080),
+  HOST: text('127.0.0.1'),
+  ADMIN_PORT: port(8081),
+  ADMIN_HOST: text('127.0.0.1'),
+  GATEWAY_PROCESSES: whole(1, 64, availableParallelism()),
+  WORKERS: whole(1, 64, 1),
+  WORKER_PORT: port(8082),
+  WORKER_HOST: text('127.0.0.1'),
+  WORKER_THREADS: whole(1, 64, 2),
+  LIVE_CONCURRENCY: whole(1, 1_000, 32),
+  ANALYST_CONCURRENCY: whole(1, 1_000, 8),
+  WARM_CONCURRENCY: whole(1, 1_000, 4),
+  REDIS_URL: redisUrl().optional(),
+  REDIS_QUEUE_URL: redisUrl().optional(),
+  REDIS_CACHE_URL: redisUrl().optional(),
+  BIGQUERY_PROJECT: z.string().min(1).optional(),
+  BIGQUERY_LOCATION: z.string().min(1).optional(),
+  BIGQUERY_EMULATOR_HOST: emulatorHost().optional(),
+  GOOGLE_APPLICATION_CREDENTIALS: z.string().min(1).optional(),
+  CATALOG_DIR: z.string().min(1).optional(),
+  ANSWER_WITHIN: duration('18s', 100, 19_000),
+  QUERY_TIMEOUT: duration('15s', 100, 600_000),
+  DATA_DIR: text('.data'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+});
+
+/** Reads the environment; throws a {@link ConfigError} that names every wrong variable, what was expected and what was got. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = settings.safeParse(given);
+  if (parsed.success) return Object.freeze(toConfig(parsed.data));
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => {
+      const name = issue.path.join('.');
+      return `${name}: ${issue.message}, got "${given[name]}"`;
+    }),
+  );
+}
+
+function toConfig(env: z.output<typeof settings>) {
+  const redisUrl = env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+  return {
+    gateway: {
+      host: env.HOST,
+      port: env.PORT,
+      processes: env.GATEWAY_PROCESSES,
+      answerWithinMs: env.ANSWER_WITHIN,
+    },
+    admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
+    worker: {
+      processes: env.WORKERS,
+      host: env.WORKER_HOST,
+      port: env.WORKER_PORT,
+      threads: env.WORKER_THREADS,
+      concurrency: {
+        live: env.LIVE_CONCURRENCY,
+        analyst: env.ANALYST_CONCURRENCY,
+        warm: env.WARM_CONCURRENCY,
+      },
+    },
+    redis: {
+      queueUrl: env.REDIS_QUEUE_URL ?? redisUrl,
+      cacheUrl: env.REDIS_CACHE_URL ?? redisUrl,
+    },
+    warehouse: {
+      projectId: env.BIGQUERY_PROJECT ?? 'punctual',
+      location: env.BIGQUERY_LOCATION,
+      emulatorUrl: env.BIGQUERY_EMULATOR_HOST,
+      queryTimeoutMs: env.QUERY_TIMEOUT,
+    },
+    catalogFolder: env.CATALOG_DIR === undefined ? undefined : resolve(env.CATALOG_DIR),
+    dataFolder: resolve(env.DATA_DIR),
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function text(standard: string) {
+  return z.string().default(standard);
+}
+
+function whole(least: number, most: number, standard: number) {
+  return z
+    .string()
+    .default(String(standard))
+    .transform((value, context) => {
+      const number = Number(value);
+      if (Number.isInteger(number) && number >= least && number <= most) return number;
+      context.addIssue(`expected a whole number from ${least} to ${most}`);
+      return z.NEVER;
+    });
+}
+
+function port(standard: number) {
+  return whole(0, 65_535, standard);
+}
+
+function duration(standard: string, leastMs: number, mostMs: number) {
+  return z
+    .string()
+    .default(standard)
+    .transform((value, context) => {
+      const ms = parseDuration(value);
+      if (ms !== undefined && ms >= leastMs && ms <= mostMs) return ms;
+      context.addIssue(`expected a duration such as 15s, from ${leastMs}ms to ${mostMs / 1000}s`);
+      return z.NEVER;
+    });
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(values: T, standard: T[number]) {
+  return z.enum(values, `expected one of ${values.join(', ')}`).default(() => standard);
+}
+
+function redisUrl() {
+  return z.url({ protocol: /^rediss?$/, error: 'expected a URL such as redis://127.0.0.1:6379' });
+}
+
+/** `host:port` as Google's own tools write it, or a URL. */
+function emulatorHost() {
+  return z
+    .string()
+    .transform((value) => (value.includes('://') ? value : `http://${value}`))
+    .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }))
+    .transform((url) => url.replace(/\/+$/, ''));
+}

@@ -1,0 +1,87 @@
+import { promisify } from 'node:util';
+import { constants, crc32, zstdCompress, zstdDecompress } from 'node:zlib';
+import { z } from 'zod';
+import type { Entry } from './entry.ts';
+
+/** Below this many bytes compression costs more than it saves. */
+const LEAST_COMPRESSED_BYTES = 500;
+/** No entry is larger than this, compressed or not: the bound that a forged or broken length runs into. */
+export const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
+
+const MAGIC = Buffer.from('PNC1');
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+const headerSchema = z.object({
+  fingerprint: z.string(),
+  query: z.string(),
+  version: z.string(),
+  asOf: z.number(),
+  rowCount: z.int().min(0),
+  encoding: z.enum(['identity', 'zstd']),
+  rawBytes: z.int().min(0).max(MAX_ENTRY_BYTES),
+  checksum: z.int(),
+});
+
+/** An entry read back, or why its bytes are none: unreadable bytes are a miss and never an error. */
+export type Decoded =
+  | { readonly ok: true; readonly entry: Entry }
+  | { readonly ok: false; readonly why: string };
+
+/** `PNC1`, the header's length (32 bits, big endian), the header as JSON, then the rows, compressed when that pays. */
+export async function encodeEntry(entry: Entry): Promise<Buffer> {
+  if (entry.rows.length > MAX_ENTRY_BYTES)
+    throw new RangeError(`An entry of ${entry.rows.length} bytes is too large`);
+  const small = entry.rows.length < LEAST_COMPRESSED_BYTES;
+  const payload = small
+    ? entry.rows
+    : await compress(entry.rows, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+  const { rows, ...facts } = entry;
+  const header = Buffer.from(
+    JSON.stringify({
+      ...facts,
+      encoding: small ? 'identity' : 'zstd',
+      rawBytes: rows.length,
+      checksum: crc32(payload),
+    } satisfies z.input<typeof headerSchema>),
+  );
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(header.length);
+  return Buffer.concat([MAGIC, length, header, payload]);
+}
+
+/** Reads any bytes: an entry that carries this fingerprint, or the reason why there is none. Never throws. */
+export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<Decoded> {
+  const parts = split(bytes);
+  if (!parts) return { ok: false, why: 'not an entry' };
+  const header = readHeader(parts.header);
+  if (!header) return { ok: false, why: 'unreadable header' };
+  if (header.fingerprint !== fingerprint) return { ok: false, why: 'entry of another fingerprint' };
+  if (crc32(parts.payload) !== header.checksum) return { ok: false, why: 'checksum differs' };
+
+  const { encoding, rawBytes, checksum: _, ...facts } = header;
+  if (encoding === 'identity') return { ok: true, entry: { ...facts, rows: parts.payload } };
+  try {
+    const rows = await decompress(parts.payload, { maxOutputLength: Math.max(1, rawBytes) });
+    return rows.length === rawBytes
+      ? { ok: true, entry: { ...facts, rows } }
+      : { ok: false, why: 'length differs' };
+  } catch {
+    return { ok: false, why: 'cannot be decompressed' };
+  }
+}
+
+function split(bytes: Buffer): { header: Buffer; payload: Buffer } | undefined {
+  if (bytes.length < 8 || !bytes.subarray(0, 4).equals(MAGIC)) return undefined;
+  const end = 8 + bytes.readUInt32BE(4);
+  if (end > bytes.length) return undefined;
+  return { header: bytes.subarray(8, end), payload: bytes.subarray(end) };
+}
+
+function readHeader(bytes: Buffer): z.output<typeof headerSchema> | undefined {
+  try {
+    return headerSchema.safeParse(JSON.parse(bytes.toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

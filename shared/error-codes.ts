@@ -1,0 +1,125 @@
+/** Whose fault an error is: the caller's, the warehouse's, or ours. Only the warehouse's counts for a breaker. */
+export type Fault = 'caller' | 'warehouse' | 'punctual';
+
+interface ErrorCode {
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly fault: Fault;
+  /** RFC 9457 `title`: the same for every occurrence. */
+  readonly title: string;
+}
+
+/** Every error code that leaves the house, in HTTP answers, job outcomes and logs. */
+export const ERROR_CODES = {
+  'invalid-parameters': {
+    status: 400,
+    retryable: false,
+    fault: 'caller',
+    title: 'Parameters are wrong',
+  },
+  'invalid-header': {
+    status: 400,
+    retryable: false,
+    fault: 'caller',
+    title: 'A request header is wrong',
+  },
+  'invalid-cursor': {
+    status: 400,
+    retryable: false,
+    fault: 'caller',
+    title: 'The cursor is not one of this list',
+  },
+  'not-found': {
+    status: 404,
+    retryable: false,
+    fault: 'caller',
+    title: 'There is no such resource',
+  },
+  'method-not-allowed': {
+    status: 405,
+    retryable: false,
+    fault: 'caller',
+    title: 'The method is not allowed here',
+  },
+  'cursor-expired': {
+    status: 410,
+    retryable: false,
+    fault: 'caller',
+    title: 'The list that the cursor pages has gone',
+  },
+  'request-too-large': {
+    status: 431,
+    retryable: false,
+    fault: 'caller',
+    title: 'The request is too large',
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    fault: 'punctual',
+    title: 'Something went wrong inside',
+  },
+  'query-failed': {
+    status: 502,
+    retryable: false,
+    fault: 'punctual',
+    title: 'The warehouse refused the query',
+  },
+  'bad-result': {
+    status: 502,
+    retryable: false,
+    fault: 'punctual',
+    title: 'The result does not fit its declared rows',
+  },
+  'result-too-large': {
+    status: 502,
+    retryable: false,
+    fault: 'punctual',
+    title: 'The result is larger than the query allows',
+  },
+  'over-budget': {
+    status: 503,
+    retryable: false,
+    fault: 'punctual',
+    title: 'The query would bill more than it may',
+  },
+  'warehouse-failed': {
+    status: 503,
+    retryable: true,
+    fault: 'warehouse',
+    title: 'The warehouse failed',
+  },
+  'quota-exceeded': {
+    status: 503,
+    retryable: true,
+    fault: 'warehouse',
+    title: 'The quota of the warehouse is spent',
+  },
+  'store-down': {
+    status: 503,
+    retryable: true,
+    fault: 'punctual',
+    title: 'A store that is needed cannot be reached',
+  },
+  'not-ready': {
+    status: 503,
+    retryable: true,
+    fault: 'punctual',
+    title: 'This process cannot serve yet',
+  },
+  'breaker-open': {
+    status: 503,
+    retryable: true,
+    fault: 'warehouse',
+    title: 'The query keeps failing and is paused',
+  },
+  timeout: { status: 504, retryable: true, fault: 'warehouse', title: 'No result came in time' },
+} as const satisfies Record<string, ErrorCode>;
+
+/** One of {@link ERROR_CODES}. */
+export type Code = keyof typeof ERROR_CODES;
+
+/** Whether the text is one of {@link ERROR_CODES}; narrows what came over a wire. */
+export function isCode(text: unknown): text is Code {
+  return typeof text === 'string' && Object.hasOwn(ERROR_CODES, text);
+}

@@ -1,0 +1,56 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import pTimeout from 'p-timeout';
+import { CLASSES, type QueryClass } from '../catalog/policy.ts';
+import { QUEUE_COMMAND_MS } from '../redis/connect.ts';
+import { QUEUE_PREFIX } from '../redis/keys.ts';
+import type { FlightJob } from './flight-job.ts';
+
+/** Puts flights before the workers, one BullMQ queue for each class. */
+export interface FlightQueues {
+  /** Adds a flight unless one for its fingerprint waits or runs in the same class; rejects within half a second when Redis is away. */
+  add(job: FlightJob): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The name of a class's queue. */
+export const queueName = (queryClass: QueryClass): string => queryClass;
+
+/** The producer's side of the queues; the connection must be one for requests, which fails fast. */
+export function createFlightQueues(
+  connection: Redis,
+  onError: (error: Error) => void,
+): FlightQueues {
+  const queues = new Map(CLASSES.map((name) => [name, openQueue(name, connection, onError)]));
+  return {
+    async add(job) {
+      const adding = queues.get(job.class)?.add(job.query, job, {
+        // BullMQ's own ids are a counter that starts again when Redis loses its data: another caller's job could answer.
+        jobId: crypto.randomUUID(),
+        deduplication: { id: job.fingerprint },
+        attempts: 1,
+        removeOnComplete: true,
+        removeOnFail: true,
+      });
+      await pTimeout(Promise.resolve(adding), {
+        milliseconds: QUEUE_COMMAND_MS,
+        message: 'the queue did not take the flight in time',
+      });
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+function openQueue(name: QueryClass, connection: Redis, onError: (error: Error) => void): Queue {
+  const queue = new Queue(queueName(name), {
+    connection,
+    prefix: QUEUE_PREFIX,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+    streams: { events: { maxLen: 100 } },
+  });
+  queue.on('error', onError);
+  return queue;
+}

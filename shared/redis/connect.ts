@@ -1,0 +1,58 @@
+import { Redis, type RedisOptions } from 'ioredis';
+
+/**
+ * What a connection is for. `request`: somebody waits, so a command fails at once when the server is away and after
+ * `commandTimeoutMs` when it is frozen, and nothing is replayed later. `blocking`: BullMQ's workers, which may wait for
+ * ever. `subscriber`: channels only.
+ */
+export type Purpose = 'request' | 'blocking' | 'subscriber';
+
+/** Longest wait for one command on a `request` connection of the cache role. */
+export const CACHE_COMMAND_MS = 200;
+/** Longest wait for one command on a `request` connection of the queue role. */
+export const QUEUE_COMMAND_MS = 500;
+
+/** Opens a connection that reconnects for ever with at most a second between tries; errors go to `onError`, never unheard. */
+export function connectRedis(
+  url: string,
+  purpose: Purpose,
+  {
+    commandTimeoutMs = QUEUE_COMMAND_MS,
+    onError,
+  }: { commandTimeoutMs?: number; onError: (error: Error) => void },
+): Redis {
+  const redis = new Redis(url, { ...COMMON, ...forPurpose(purpose, commandTimeoutMs) });
+  redis.on('error', onError);
+  return redis;
+}
+
+type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
+
+const COMMON: ConnectionOptions = {
+  connectTimeout: 2_000,
+  keepAlive: 10_000,
+  // Jitter, so that a fleet does not come back in one beat; the cap keeps recovery within seconds.
+  retryStrategy: (tries) =>
+    Math.min(1_000, 50 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random() / 2),
+};
+
+function forPurpose(purpose: Purpose, commandTimeoutMs: number): ConnectionOptions {
+  switch (purpose) {
+    case 'request':
+      return {
+        enableOfflineQueue: false,
+        autoResendUnfulfilledCommands: false,
+        maxRetriesPerRequest: 0,
+        commandTimeout: commandTimeoutMs,
+        // A frozen server keeps the socket open: without this, timed-out commands pile up behind it.
+        socketTimeout: Math.max(2_000, commandTimeoutMs * 4),
+        enableAutoPipelining: true,
+      };
+    case 'blocking':
+      return { maxRetriesPerRequest: null, enableOfflineQueue: true };
+    case 'subscriber':
+      return { maxRetriesPerRequest: null, enableOfflineQueue: true };
+    default:
+      return purpose satisfies never;
+  }
+}

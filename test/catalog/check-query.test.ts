@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { z } from 'zod';
+import { checkQuery } from '../../shared/catalog/check-query.ts';
+import { constant, defineQuery, from, limit } from '../../shared/catalog/define-query.ts';
+
+const SQL = 'SELECT name, price FROM t WHERE id = @id LIMIT @limit';
+const right = {
+  name: 'prices',
+  summary: 'Prices.',
+  parameters: z.object({ id: z.int(), limit: limit(1, 50, 4) }),
+  row: z.object({ name: z.string(), price: z.number() }),
+};
+
+describe('a query that is right', () => {
+  test('comes out with its policy in numbers, its types and no fallback', () => {
+    const query = accepted(defineQuery(right));
+    assert.equal(query.policy.timeoutMs, 15_000);
+    assert.deepEqual(query.parameterTypes, { id: 'INT64', limit: 'INT64' });
+    assert.deepEqual(query.fallbacks, []);
+    assert.match(query.version, /^[0-9a-f]{12}$/);
+  });
+
+  test('refuses parameters that it does not declare', () => {
+    const parsed = accepted(right).parameters.safeParse({ id: 1, colour: 'red' });
+    assert.equal(parsed.success, false);
+  });
+
+  test('keeps its fallbacks in order, one or several', () => {
+    const rows = constant({ name: 'Nothing', price: 0 });
+    const entry = from(right, ({ id }: { id: number }) => ({ id }));
+    assert.deepEqual(accepted({ ...right, fallback: rows }).fallbacks, [rows]);
+    assert.deepEqual(accepted({ ...right, fallback: [entry, rows] }).fallbacks, [entry, rows]);
+  });
+});
+
+describe('the version of a query', () => {
+  const version = accepted(right).version;
+
+  test('is the same for the same text', () => {
+    assert.equal(accepted({ ...right }).version, version);
+  });
+
+  test('stays when only the policy, the summary or the fallback change', () => {
+    const other = { ...right, summary: 'Other.', policy: { freshFor: '1h' }, fallback: constant() };
+    assert.equal(accepted(other).version, version);
+  });
+
+  test('changes with the SQL, the parameters, the row and the transform', () => {
+    const changed = [
+      accepted(right, `${SQL} -- and more`),
+      accepted({ ...right, parameters: z.object({ id: z.string(), limit: limit(1, 50, 4) }) }),
+      accepted({ ...right, row: right.row.extend({ colour: z.string() }) }),
+      accepted({ ...right, transform: (rows: object[]) => rows.toReversed() }),
+    ].map((query) => query.version);
+    assert.equal(new Set([version, ...changed]).size, 5);
+  });
+});
+
+describe('a query that is wrong has every problem named at once', () => {
+  test('in what it exports', () => {
+    assertProblems(
+      {
+        name: 'Bad Name',
+        summary: '',
+        parameters: {},
+        row: 7,
+        policy: { freshFor: 'soon' },
+        colour: 1,
+      },
+      SQL,
+      [
+        /^name: .*kebab-case/,
+        /^summary: /,
+        /^parameters: .*z\.object/,
+        /^row: .*z\.object/,
+        /^policy\.freshFor: .*"soon"/,
+        /colour/,
+      ],
+    );
+  });
+
+  test('between its parameters and its SQL', () => {
+    const parameters = z.object({ id: z.int(), unused: z.string(), shape: z.object({}) });
+    assertProblems({ ...right, parameters }, 'SELECT @id, @shape, @other, "@text"', [
+      /^parameters\.unused: .*does not use @unused/,
+      /^parameters\.shape: has no BigQuery type/,
+      /^the SQL uses @other/,
+    ]);
+  });
+
+  test('in its constant rows', () => {
+    const fallback = constant({ name: 'Fine', price: 1 }, { name: 'Wrong', price: 'much' }, {});
+    assertProblems({ ...right, fallback }, SQL, [
+      /^fallback row 1: price: /,
+      /^fallback row 2: name: .*price: /,
+    ]);
+  });
+
+  test('when its SQL is empty', () => {
+    assertProblems({ ...right, parameters: z.object({}) }, ' \n', [/^the \.sql file is empty$/]);
+  });
+
+  test('when it is no definition at all', () => {
+    for (const exported of [undefined, null, 'text', () => right])
+      assert.equal(checkQuery(exported, SQL).ok, false);
+  });
+});
+
+function accepted(definition: unknown, sql = SQL) {
+  const checked = checkQuery(definition, sql);
+  assert.ok(checked.ok, checked.ok ? '' : checked.problems.join('\n'));
+  return checked.query;
+}
+
+function assertProblems(definition: unknown, sql: string, expected: readonly RegExp[]): void {
+  const checked = checkQuery(definition, sql);
+  const problems = checked.ok ? [] : checked.problems;
+  assert.equal(problems.length, expected.length, problems.join('\n'));
+  for (const pattern of expected)
+    assert.ok(
+      problems.some((problem) => pattern.test(problem)),
+      `${pattern} is not among:\n${problems.join('\n')}`,
+    );
+}

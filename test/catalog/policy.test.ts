@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { policySchema } from '../../shared/catalog/policy.ts';
+
+describe('a policy', () => {
+  test('left out is the default, in milliseconds, bytes and rows', () => {
+    assert.deepEqual(policySchema.parse({}), {
+      freshForMs: 300_000,
+      revalidateForMs: 0,
+      staleForMs: 86_400_000,
+      timeoutMs: 15_000,
+      softTimeoutMs: 2_000,
+      harvestForMs: 0,
+      maxBytesBilled: 2_000_000_000,
+      maxRows: 10_000,
+      class: 'live',
+    });
+  });
+
+  test('is parsed from text', () => {
+    const policy = policySchema.parse({
+      freshFor: '90s',
+      revalidateFor: '1.5h',
+      staleFor: '7d',
+      timeout: '500ms',
+      softTimeout: '250ms',
+      maxBytesBilled: '1.5GB',
+      class: 'analyst',
+    });
+    assert.equal(policy.freshForMs, 90_000);
+    assert.equal(policy.revalidateForMs, 5_400_000);
+    assert.equal(policy.staleForMs, 604_800_000);
+    assert.equal(policy.timeoutMs, 500);
+    assert.equal(policy.maxBytesBilled, 1_500_000_000);
+    assert.equal(policy.class, 'analyst');
+  });
+
+  test('names every number that cannot be read, and what was got', () => {
+    assert.deepEqual(
+      problems({ freshFor: 'soon', maxBytesBilled: '2 barrels', class: 'cold', maxRows: 0 }),
+      ['class', 'freshFor', 'maxBytesBilled', 'maxRows'],
+    );
+    assert.match(message({ freshFor: 'soon' }), /got "soon"/);
+  });
+
+  test('names every number that contradicts another one', () => {
+    assert.deepEqual(
+      problems({ timeout: '50ms', softTimeout: '2s', freshFor: '2d', staleFor: '1d' }),
+      ['softTimeout', 'staleFor', 'timeout'],
+    );
+  });
+
+  test('does not take a word that it does not know', () => {
+    assert.match(message({ ttl: '5m' }), /ttl/);
+  });
+});
+
+function problems(policy: unknown): string[] {
+  return issues(policy)
+    .map((issue) => issue.path.join('.'))
+    .sort();
+}
+
+function message(policy: unknown): string {
+  return issues(policy)
+    .map((issue) => issue.message)
+    .join('\n');
+}
+
+function issues(policy: unknown) {
+  return policySchema.safeParse(policy).error?.issues ?? [];
+}

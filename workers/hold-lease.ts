@@ -1,0 +1,38 @@
+import type { Leases } from '../shared/flight/lease.ts';
+import { LEASE_MS } from '../shared/flight/lease.ts';
+
+/** A lease that is renewed until it is let go; `lost` aborts when it is another's or could not be renewed in time. */
+export interface HeldLease {
+  readonly holder: string;
+  readonly lost: AbortSignal;
+  /** Stops renewing and frees the lease; `settled` says that the warehouse job will do no more work. */
+  letGo(settled: boolean): Promise<void>;
+}
+
+/** Takes the lease of a fingerprint, or returns undefined when somebody else flies it. */
+export async function holdLease(
+  leases: Leases,
+  fingerprint: string,
+): Promise<HeldLease | undefined> {
+  const holder = crypto.randomUUID();
+  if (!(await leases.take(fingerprint, holder))) return undefined;
+
+  const lost = new AbortController();
+  let renewedAt = performance.now();
+  const renew = async () => {
+    const askedAt = performance.now();
+    const held = await leases.renew(fingerprint, holder).catch(() => undefined);
+    if (held === true) renewedAt = askedAt;
+    // An unanswered renewal is not yet a loss: the lease stands until its lifetime is over.
+    if (held === false || performance.now() - renewedAt > LEASE_MS) lost.abort('lease lost');
+  };
+  const timer = setInterval(() => void renew(), LEASE_MS / 4);
+  return {
+    holder,
+    lost: lost.signal,
+    async letGo(settled) {
+      clearInterval(timer);
+      await leases.release(fingerprint, holder, settled);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Config } from '../shared/config.ts';
+import type { Role } from '../shared/role-process.ts';
+import { openSideDoor } from '../shared/side-door.ts';
+import { takeFlights } from './take-flights.ts';
+import { createWorkerContext } from './worker-context.ts';
+
+/** Starts a worker process: threads, queues, and a side door with its health and its metrics. */
+export async function startWorker(config: Config): Promise<Role> {
+  const context = await createWorkerContext(config);
+  const taker = takeFlights(context);
+  const door = await openSideDoor(config.worker, {
+    '/healthz': () => ({ status: 200, contentType: 'application/json', body: '{"status":"up"}\n' }),
+    '/readyz': () => {
+      const ready = context.redis.queue.status === 'ready';
+      const body = JSON.stringify({
+        ready,
+        queue: context.redis.queue.status,
+        cache: context.redis.cache.status,
+      });
+      return { status: ready ? 200 : 503, contentType: 'application/json', body: `${body}\n` };
+    },
+    '/metrics': async () => ({
+      status: 200,
+      contentType: context.metrics.contentType,
+      body: await context.metrics.metrics(),
+    }),
+  });
+  context.log.info({ address: door.url, queries: context.catalog.queries.size }, 'worker is up');
+  return {
+    addresses: { worker: door.url },
+    async [Symbol.asyncDispose]() {
+      await door[Symbol.asyncDispose]();
+      await taker.close();
+      await context.close();
+    },
+  };
+}

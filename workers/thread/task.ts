@@ -1,0 +1,41 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Code } from '../../shared/error-codes.ts';
+import type { Parameters } from '../../shared/fingerprint.ts';
+
+/** What a thread is told to run. */
+export interface QueryTask {
+  readonly fingerprint: string;
+  readonly query: string;
+  readonly parameters: Parameters;
+  /** Chosen and written down before the task: inserting it twice is harmless. */
+  readonly warehouseJobId: string;
+  /** Past this the warehouse job is cancelled and the task fails with `timeout`. */
+  readonly budgetMs: number;
+  /** Any message on it cancels the task. */
+  readonly cancel: MessagePort;
+}
+
+/** What a thread gives back: an encoded entry, moved and not copied, or a failure as plain data. */
+export type QueryOutcome = QuerySuccess | QueryFailure;
+
+/** An entry ready to be stored, and what it took. */
+export interface QuerySuccess {
+  readonly ok: true;
+  readonly bytes: Uint8Array;
+  readonly asOf: number;
+  readonly rowCount: number;
+  readonly warehouseMs: number;
+  readonly encodeMs: number;
+}
+
+/** Why there is no entry, and what became of the warehouse job. */
+export interface QueryFailure {
+  readonly ok: false;
+  readonly code: Code;
+  readonly detail: string;
+  /**
+   * `settled`: it will do no more work. `running`: it may still run under its id. `dead`: the id named a job of an
+   * earlier flight that had already ended without a result, so the query has not run for this one.
+   */
+  readonly job: 'settled' | 'running' | 'dead';
+}
