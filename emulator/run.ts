@@ -15,7 +15,9 @@ export async function runEmulator(env: NodeJS.ProcessEnv): Promise<number> {
     await serveUntil(stop, reading.config);
     return 0;
   } catch (error) {
-    writeLine(`The emulator cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    writeLine(
+      `The emulator cannot start: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return 1;
   } finally {
     leaveParent();

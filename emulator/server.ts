@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { EmulatorConfig } from './config.ts';
 import { createFaultRules } from './faults/fault-rules.ts';
-import { createJobs, type JobLimits } from './jobs/jobs.ts';
+import { type JobLimits, Jobs } from './jobs/jobs.ts';
 import { createWriteLock } from './jobs/write-lock.ts';
 import { createListener } from './rest/listener.ts';
 import { openWarehouse } from './warehouse/open-warehouse.ts';
@@ -32,7 +32,7 @@ export async function createEmulator(
   const warehouse = await openWarehouse({ ...config, connections, report });
   const faults = createFaultRules();
   const around = { warehouse, faults, writeLock: createWriteLock(), maxResultBytes };
-  const jobs = createJobs(around, jobLimits);
+  const jobs = new Jobs(around, jobLimits);
   const server = createServer(
     { keepAliveTimeout: keepAliveMs },
     createListener({ jobs, faults, warehouse }),

@@ -12,10 +12,10 @@ export interface LogFile {
   close(): void;
 }
 
-const maxBytes = 32 * 1024 * 1024;
+const standardMaxBytes = 32 * 1024 * 1024;
 
-/** Opens `<directory>/<name>.log` empty; at 32 MiB it becomes `<name>.1.log` and a new one begins. */
-export function openLogFile(directory: string, name: string): LogFile {
+/** Opens `<directory>/<name>.log` empty; when it is full it becomes `<name>.1.log` and a new one begins. */
+export function openLogFile(directory: string, name: string, maxBytes = standardMaxBytes): LogFile {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, `${name}.log`);
   let file: number | undefined = openSync(path, 'w');

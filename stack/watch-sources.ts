@@ -6,8 +6,12 @@ import type { Terminal } from './terminal.ts';
 
 const quietMs = 200;
 
-/** Restarts the roles whose sources change; Redis and the roles that are not concerned keep running. */
-export function watchSources(stack: Stack, terminal: Terminal): Disposable {
+/** Restarts the roles whose sources under `root` change; Redis and the roles that are not concerned keep running. */
+export function watchSources(
+  stack: Pick<Stack, 'gateway' | 'workers' | 'emulator'>,
+  terminal: Pick<Terminal, 'step' | 'warn'>,
+  root: URL = new URL('../', import.meta.url),
+): Disposable {
   const servers = [stack.gateway, ...stack.workers];
   const concerned: Record<string, readonly RoleProcess[]> = {
     gateway: [stack.gateway],
@@ -24,7 +28,7 @@ export function watchSources(stack: Stack, terminal: Terminal): Disposable {
     due.clear();
   }
   const watchers = Object.entries(concerned).flatMap(([folder, roles]) =>
-    watchFolder(folder, () => {
+    watchFolder(fileURLToPath(new URL(folder, root)), () => {
       for (const role of roles) due.add(role);
       clearTimeout(timer);
       timer = setTimeout(restartDue, quietMs);
@@ -38,7 +42,10 @@ export function watchSources(stack: Stack, terminal: Terminal): Disposable {
   };
 }
 
-async function restart(role: RoleProcess, terminal: Terminal): Promise<void> {
+async function restart(
+  role: RoleProcess,
+  terminal: Pick<Terminal, 'step' | 'warn'>,
+): Promise<void> {
   try {
     await role.restart();
     terminal.step(`${role.name} restarted`);
@@ -47,8 +54,7 @@ async function restart(role: RoleProcess, terminal: Terminal): Promise<void> {
   }
 }
 
-function watchFolder(folder: string, onChange: () => void): FSWatcher[] {
-  const path = fileURLToPath(new URL(`../${folder}`, import.meta.url));
+function watchFolder(path: string, onChange: () => void): FSWatcher[] {
   if (!existsSync(path)) return [];
   return [
     watch(path, { recursive: true }, (_event, file) => {

@@ -1,5 +1,5 @@
 import type { ColumnBytes } from '../warehouse/column-bytes.ts';
-import { mountsProjectId } from '../warehouse/table-catalog.ts';
+import { mountsProjectId } from '../warehouse/projects.ts';
 import { type TableName, tableKey } from '../warehouse/table-name.ts';
 import type { Scan } from './scans.ts';
 

@@ -43,7 +43,7 @@ export interface Job {
   readonly projectId: string;
   readonly jobId: string;
   readonly location: string;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   readonly spec: QuerySpec;
   readonly createdMs: number;
   readonly stop: AbortController;

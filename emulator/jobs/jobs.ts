@@ -1,161 +1,128 @@
 import { randomUUID } from 'node:crypto';
 import { BigQueryError } from '../values/bigquery-error.ts';
 import type { Job } from './job.ts';
-import { perform, type Surroundings } from './perform.ts';
+import { cancelJob, newJob } from './new-job.ts';
+import type { Surroundings } from './perform.ts';
 import type { QuerySpec } from './query-spec.ts';
 
-/** Who the job belongs to and what it is called; ids left out are made up. */
+/** A job to start; ids left out are made up. */
 export interface JobRequest {
   readonly projectId: string;
   readonly jobId?: string | undefined;
   readonly location?: string | undefined;
-  /** A second request with the same id gets the first one's job. */
+  /** A second request of a project with the same id gets the first one's job. */
   readonly requestId?: string | undefined;
   readonly spec: QuerySpec;
 }
 
-/** How much of finished jobs is kept. */
+/** How many jobs may be unfinished, and how much of finished ones is kept. */
 export interface JobLimits {
+  readonly maxUnfinished: number;
   readonly maxFinished: number;
   readonly maxFinishedBytes: number;
   readonly maxAgeMs: number;
-  readonly maxUnfinished: number;
 }
 
-/** The jobs that the emulator runs and remembers. */
-export interface Jobs extends AsyncDisposable {
-  /** Starts a job; throws a duplicate BigQueryError if its id is taken, quotaExceeded if too many are unfinished. */
-  start(request: JobRequest): Job;
-  /** Finds a job; throws a notFound BigQueryError. */
-  find(projectId: string, jobId: string, location?: string): Job;
-  /** All jobs that are remembered, newest first. */
-  list(): readonly Job[];
-  /** Asks the job to end; it ends with reason `stopped` soon after. */
-  cancel(job: Job): void;
-  /** Forgets finished jobs. */
-  forgetFinished(): void;
-  /** Forgets one job, whatever its state. */
-  forget(job: Job): void;
-}
+/** The jobs that the emulator runs and remembers, in order of creation. */
+export class Jobs implements AsyncDisposable {
+  readonly #around: Surroundings;
+  readonly #limits: JobLimits;
+  readonly #jobs = new Map<string, Job>();
+  readonly #byRequest = new Map<string, Job>();
 
-/** Makes an empty job list. */
-export function createJobs(around: Surroundings, limits: JobLimits): Jobs {
-  const jobs = new Map<string, Job>();
-  const byRequest = new Map<string, Job>();
+  constructor(around: Surroundings, limits: JobLimits) {
+    this.#around = around;
+    this.#limits = limits;
+  }
 
-  function start(request: JobRequest): Job {
-    const { projectId, requestId } = request;
-    const again = requestId === undefined ? undefined : byRequest.get(`${projectId} ${requestId}`);
-    if (again !== undefined) return again;
-    const jobId = request.jobId ?? `job_${randomUUID()}`;
-    refuse(projectId, jobId, request.location ?? 'US');
-    const job = newJob({ ...request, jobId }, around);
-    void job.settled.then(trim);
-    if (request.spec.dryRun) return job;
-    jobs.set(keyOf(job), job);
-    if (requestId !== undefined) byRequest.set(`${projectId} ${requestId}`, job);
+  /** Starts a job; throws a BigQueryError: duplicate if its id is taken, quotaExceeded if too many are unfinished. */
+  start({ projectId, jobId, location = 'US', requestId, spec }: JobRequest): Job {
+    const again = requestId && this.#byRequest.get(`${projectId} ${requestId}`);
+    if (again) return again;
+    const identity = { projectId, jobId: jobId ?? `job_${randomUUID()}`, location, requestId };
+    this.#refuseTaken(identity);
+    this.#refuseTooMany();
+    const job = newJob(identity, spec, this.#around);
+    if (!spec.dryRun) this.#remember(job);
     return job;
   }
 
-  function refuse(projectId: string, jobId: string, location: string): void {
-    if (jobs.has(keyOf({ projectId, jobId })))
-      throw new BigQueryError('duplicate', `Already Exists: Job ${projectId}:${location}.${jobId}`);
-    const unfinished = [...jobs.values()].filter(({ state }) => state.name !== 'DONE').length;
-    if (unfinished >= limits.maxUnfinished)
-      throw new BigQueryError(
-        'quotaExceeded',
-        `Quota exceeded: the emulator runs ${limits.maxUnfinished} jobs at most`,
-      );
-  }
-
-  function find(projectId: string, jobId: string, location?: string): Job {
-    const job = jobs.get(keyOf({ projectId, jobId }));
+  /** Finds a job by its id and, if given, location; throws a notFound BigQueryError. */
+  find(projectId: string, jobId: string, location?: string): Job {
+    const job = this.#jobs.get(keyOf({ projectId, jobId }));
     const isThere =
       location === undefined || job?.location.toLowerCase() === location.toLowerCase();
     if (job !== undefined && isThere) return job;
     throw new BigQueryError('notFound', `Not found: Job ${projectId}:${location ?? 'US'}.${jobId}`);
   }
 
-  function forget(job: Job): void {
-    jobs.delete(keyOf(job));
-    if (job.requestId !== undefined) byRequest.delete(`${job.projectId} ${job.requestId}`);
+  /** Finds the job that an id names, if there is one. */
+  peek(projectId: string, jobId: string): Job | undefined {
+    return this.#jobs.get(keyOf({ projectId, jobId }));
   }
 
-  function finished(): Job[] {
-    return [...jobs.values()].filter(({ state }) => state.name === 'DONE');
+  /** All jobs that are remembered, newest first. */
+  list(): readonly Job[] {
+    return [...this.#jobs.values()].toReversed();
   }
 
-  function trim(): void {
-    const oldestFirst = finished();
-    let bytes = oldestFirst.reduce((sum, job) => sum + keptBytes(job), 0);
+  /** Forgets one job, whatever its state. */
+  forget(job: Job): void {
+    this.#jobs.delete(keyOf(job));
+    if (job.requestId !== undefined) this.#byRequest.delete(`${job.projectId} ${job.requestId}`);
+  }
+
+  /** Forgets all finished jobs. */
+  forgetFinished(): void {
+    for (const job of this.#finished()) this.forget(job);
+  }
+
+  /** Cancels what still runs and waits until it has ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [...this.#jobs.values()];
+    for (const job of all) cancelJob(job);
+    await Promise.all(all.map(({ settled }) => settled));
+  }
+
+  #remember(job: Job): void {
+    this.#jobs.set(keyOf(job), job);
+    if (job.requestId !== undefined) this.#byRequest.set(`${job.projectId} ${job.requestId}`, job);
+    void job.settled.then(() => this.#trim());
+  }
+
+  #refuseTaken(identity: { projectId: string; jobId: string; location: string }): void {
+    const { projectId, jobId, location } = identity;
+    if (this.#jobs.has(keyOf(identity)))
+      throw new BigQueryError('duplicate', `Already Exists: Job ${projectId}:${location}.${jobId}`);
+  }
+
+  #refuseTooMany(): void {
+    if (this.#jobs.size - this.#finished().length < this.#limits.maxUnfinished) return;
+    throw new BigQueryError(
+      'quotaExceeded',
+      `Quota exceeded: the emulator runs ${this.#limits.maxUnfinished} jobs at a time at most`,
+    );
+  }
+
+  #finished(): readonly Job[] {
+    return [...this.#jobs.values()].filter(({ state }) => state.name === 'DONE');
+  }
+
+  #trim(): void {
+    const { maxFinished, maxFinishedBytes, maxAgeMs } = this.#limits;
+    const oldestFirst = this.#finished();
     let count = oldestFirst.length;
+    let bytes = oldestFirst.reduce((sum, job) => sum + keptBytes(job), 0);
     for (const job of oldestFirst) {
-      const isOld = job.createdMs < Date.now() - limits.maxAgeMs;
-      // The newest stays whatever its size: somebody is about to read it.
-      const isTooMuch =
-        count > limits.maxFinished || (bytes > limits.maxFinishedBytes && count > 1);
+      const isOld = job.createdMs < Date.now() - maxAgeMs;
+      // The last one stays whatever its size: somebody is about to read it.
+      const isTooMuch = count > maxFinished || (bytes > maxFinishedBytes && count > 1);
       if (!isOld && !isTooMuch) return;
-      bytes -= keptBytes(job);
       count -= 1;
-      forget(job);
+      bytes -= keptBytes(job);
+      this.forget(job);
     }
   }
-
-  return {
-    start,
-    find,
-    list: () => [...jobs.values()].toReversed(),
-    cancel,
-    forget,
-    forgetFinished: () => finished().forEach(forget),
-    async [Symbol.asyncDispose]() {
-      const running = [...jobs.values()];
-      running.forEach(cancel);
-      await Promise.all(running.map(({ settled }) => settled));
-    },
-  };
-}
-
-function newJob(request: JobRequest & { readonly jobId: string }, around: Surroundings): Job {
-  const { projectId, jobId, location = 'US', requestId, spec } = request;
-  const admission = Promise.withResolvers<void>();
-  const settlement = Promise.withResolvers<void>();
-  const job: Job = {
-    projectId,
-    jobId,
-    location,
-    ...(requestId !== undefined && { requestId }),
-    spec,
-    createdMs: Date.now(),
-    stop: new AbortController(),
-    admitted: admission.promise,
-    settled: settlement.promise,
-    state: { name: 'PENDING' },
-    isCancelled: false,
-  };
-  const alarm =
-    spec.timeoutMs === undefined ? undefined : setTimeout(() => stopLate(job), spec.timeoutMs);
-  void perform(job, around, admission.resolve).then(() => {
-    clearTimeout(alarm);
-    admission.resolve();
-    settlement.resolve();
-  });
-  return job;
-}
-
-function stopLate(job: Job): void {
-  const seconds = (job.spec.timeoutMs ?? 0) / 1000;
-  job.stop.abort(
-    new BigQueryError('stopped', `Job execution was cancelled: Job timed out after ${seconds}s`),
-  );
-}
-
-function cancel(job: Job): void {
-  if (job.state.name === 'DONE') return;
-  job.isCancelled = true;
-  job.stop.abort(
-    new BigQueryError('stopped', 'Job execution was cancelled: User requested cancellation'),
-  );
 }
 
 function keyOf({ projectId, jobId }: { projectId: string; jobId: string }): string {

@@ -61,10 +61,7 @@ const labelledBody = z.union([
 function labelOf({ path, body }: Call, { jobs }: Backend): string | undefined {
   const parsed = labelledBody.safeParse(body);
   if (parsed.success) return parsed.data;
-  const job = jobs
-    .list()
-    .find(({ projectId, jobId }) => projectId === path['projectId'] && jobId === path['jobId']);
-  return job?.spec.labels[queryLabel];
+  return jobs.peek(path['projectId'] ?? '', path['jobId'] ?? '')?.spec.labels[queryLabel];
 }
 
 function never(): Promise<never> {

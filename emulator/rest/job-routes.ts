@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorOf, type Job } from '../jobs/job.ts';
+import { cancelJob } from '../jobs/new-job.ts';
 import type { Backend, Call, Reply, Route } from './call.ts';
 import { ok } from './call.ts';
 import { jobResource, listedJob } from './job-resource.ts';
@@ -52,13 +53,13 @@ function get(call: Call, backend: Backend): Reply {
 
 function cancel(call: Call, backend: Backend): Reply {
   const job = findJob(call, backend);
-  backend.jobs.cancel(job);
+  cancelJob(job);
   return ok({ kind: 'bigquery#jobCancelResponse', job: jobResource(job) });
 }
 
 function remove(call: Call, backend: Backend): Reply {
   const job = findJob(call, backend);
-  backend.jobs.cancel(job);
+  cancelJob(job);
   backend.jobs.forget(job);
   return { status: 204, body: undefined };
 }

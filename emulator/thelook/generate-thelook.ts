@@ -9,6 +9,9 @@ import { THELOOK_TABLES } from './tables.ts';
 /** The steps, each a file of DuckDB SQL, in the order in which they build on each other. */
 const STEPS = ['dice', 'products', 'prices', 'users', 'visits', 'orders', 'events'];
 
+/** What does not fit goes to the spill folder: any scale can be made on a small machine. */
+const MEMORY_LIMIT = '1GB';
+
 /** Writes all tables of the dataset as Parquet into an existing folder. The same seed and scale make the same rows everywhere. Throws a RangeError for a scale that is not above 0 or a seed that is no integer. */
 export async function generateThelook(o: {
   directory: string;
@@ -20,7 +23,7 @@ export async function generateThelook(o: {
   await mkdir(spill);
   const instance = await DuckDBInstance.create(':memory:', {
     temp_directory: spill,
-    memory_limit: '1GB',
+    memory_limit: MEMORY_LIMIT,
   });
   const connection = await instance.connect();
   try {

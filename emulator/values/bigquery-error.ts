@@ -10,6 +10,7 @@ const statusByReason = {
   notFound: 404,
   notImplemented: 501,
   quotaExceeded: 403,
+  resourceInUse: 400,
   rateLimitExceeded: 403,
   jobRateLimitExceeded: 429,
   resourcesExceeded: 400,

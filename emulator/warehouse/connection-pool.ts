@@ -1,91 +1,89 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
-/** Lends connections to one DuckDB instance, at most `size` at a time; whoever comes later waits in line. */
-export interface ConnectionPool extends AsyncDisposable {
-  /**
-   * Runs `work` with a connection of its own. The signal takes a waiting caller out of the line and interrupts a running one;
-   * `work` then rejects with DuckDB's interrupt error or the signal's reason. A tainted connection is closed instead of reused.
-   */
-  use<T>(signal: AbortSignal, work: (loan: Loan) => Promise<T>): Promise<T>;
-}
-
 /** A connection on loan. */
 export interface Loan {
   readonly connection: DuckDBConnection;
-  /** Says that the connection keeps something (a macro, a search path) that the next borrower must not see. */
-  taint(): void;
+  /** Says that the connection keeps something (a macro) that the next borrower must not see: it is closed instead of reused. */
+  readonly taint: () => void;
 }
 
-/** Makes a pool; every new connection first passes through `prepare`. */
-export function createConnectionPool(
-  instance: DuckDBInstance,
-  size: number,
-  prepare: (connection: DuckDBConnection) => Promise<void>,
-): ConnectionPool {
-  const idle: DuckDBConnection[] = [];
-  const line: (() => void)[] = [];
-  const lent = new Set<DuckDBConnection>();
-  let slots = size;
+const interruptEveryMs = 20;
 
-  async function use<T>(signal: AbortSignal, work: (loan: Loan) => Promise<T>): Promise<T> {
-    await takeSlot(signal);
+/** Lends connections to one DuckDB instance, at most `size` at a time; whoever comes later waits in line. */
+export class ConnectionPool implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #line: (() => void)[] = [];
+  #freeSlots: number;
+
+  constructor(instance: DuckDBInstance, size: number) {
+    this.#instance = instance;
+    this.#freeSlots = size;
+  }
+
+  /**
+   * Runs `work` with a connection of its own. The signal takes a waiting caller out of the line and interrupts a running one;
+   * `work` then rejects with DuckDB's interrupt error or the signal's reason.
+   */
+  async use<T>(signal: AbortSignal, work: (loan: Loan) => Promise<T>): Promise<T> {
+    await this.#takeSlot(signal);
     try {
-      return await lend(signal, work);
+      return await this.#lend(signal, work);
     } finally {
-      freeSlot();
+      this.#passSlotOn();
     }
   }
 
-  async function takeSlot(signal: AbortSignal): Promise<void> {
+  /** Closes the idle connections; whoever holds one gives it back first. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+  }
+
+  async #takeSlot(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (slots > 0) {
-      slots -= 1;
+    if (this.#freeSlots > 0) {
+      this.#freeSlots -= 1;
       return;
     }
     const turn = Promise.withResolvers<void>();
     const leave = () => {
-      line.splice(line.indexOf(turn.resolve), 1);
+      this.#line.splice(this.#line.indexOf(called), 1);
       turn.reject(signal.reason);
     };
-    line.push(turn.resolve);
+    // The listener goes the moment the turn comes, so that a later abort cannot take someone else out of the line.
+    const called = () => {
+      signal.removeEventListener('abort', leave);
+      turn.resolve();
+    };
+    this.#line.push(called);
     signal.addEventListener('abort', leave, { once: true });
-    await turn.promise.finally(() => signal.removeEventListener('abort', leave));
+    await turn.promise;
   }
 
-  function freeSlot(): void {
-    const next = line.shift();
-    if (next === undefined) slots += 1;
+  #passSlotOn(): void {
+    const next = this.#line.shift();
+    if (next === undefined) this.#freeSlots += 1;
     else next();
   }
 
-  async function lend<T>(signal: AbortSignal, work: (loan: Loan) => Promise<T>): Promise<T> {
-    const connection = idle.pop() ?? (await connect());
-    lent.add(connection);
+  async #lend<T>(signal: AbortSignal, work: (loan: Loan) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#instance.connect());
     let isTainted = false;
-    const interrupt = () => connection.interrupt();
+    // An interrupt that falls between two statements of the work hits nothing, so it is repeated until the work ends.
+    let repeat: NodeJS.Timeout | undefined;
+    const interrupt = () => {
+      connection.interrupt();
+      repeat = setInterval(() => connection.interrupt(), interruptEveryMs);
+    };
     signal.addEventListener('abort', interrupt, { once: true });
     try {
       signal.throwIfAborted();
       return await work({ connection, taint: () => (isTainted = true) });
     } finally {
       signal.removeEventListener('abort', interrupt);
-      lent.delete(connection);
+      clearInterval(repeat);
       if (isTainted || signal.aborted) connection.closeSync();
-      else idle.push(connection);
+      else this.#idle.push(connection);
     }
   }
-
-  async function connect(): Promise<DuckDBConnection> {
-    const connection = await instance.connect();
-    await prepare(connection);
-    return connection;
-  }
-
-  return {
-    use,
-    async [Symbol.asyncDispose]() {
-      for (const connection of lent) connection.interrupt();
-      for (const connection of idle.splice(0)) connection.closeSync();
-    },
-  };
 }

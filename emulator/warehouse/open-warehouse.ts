@@ -5,8 +5,9 @@ import { mountThelook } from '../tables/mount-thelook.ts';
 import type { MountedTable } from '../tables/mounted-table.ts';
 import { ensureThelook } from '../thelook/ensure-thelook.ts';
 import { type ColumnBytes, createColumnBytes } from './column-bytes.ts';
-import { type ConnectionPool, createConnectionPool } from './connection-pool.ts';
-import { createTableCatalog, mountsProjectId, type TableCatalog } from './table-catalog.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { mountsProjectId } from './projects.ts';
+import { TableCatalog } from './table-catalog.ts';
 
 /** What the warehouse holds and how wide it is. */
 export interface WarehouseOptions {
@@ -35,9 +36,9 @@ export interface Warehouse extends AsyncDisposable {
 export async function openWarehouse(o: WarehouseOptions): Promise<Warehouse> {
   const instance = await DuckDBInstance.create(':memory:');
   const [catalog, writer, measuring] = await Promise.all([
-    connectUtc(instance),
-    connectUtc(instance),
-    connectUtc(instance),
+    instance.connect(),
+    instance.connect(),
+    instance.connect(),
   ]);
   await defineFunctions(catalog);
   const mounted: MountedTable[] = [];
@@ -47,12 +48,10 @@ export async function openWarehouse(o: WarehouseOptions): Promise<Warehouse> {
   }
   if (o.mountDir !== undefined)
     mounted.push(...(await mountFolder(catalog, o.mountDir, mountsProjectId)));
-  const pool = createConnectionPool(instance, o.connections, async (connection) => {
-    await connection.run("SET TimeZone = 'UTC'");
-  });
+  const pool = new ConnectionPool(instance, o.connections);
   return {
     pool,
-    tables: createTableCatalog(catalog, writer, mounted),
+    tables: new TableCatalog(catalog, writer, mounted),
     columnBytes: createColumnBytes(measuring),
     async [Symbol.asyncDispose]() {
       await pool[Symbol.asyncDispose]();
@@ -60,10 +59,4 @@ export async function openWarehouse(o: WarehouseOptions): Promise<Warehouse> {
       instance.closeSync();
     },
   };
-}
-
-async function connectUtc(instance: DuckDBInstance) {
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
-  return connection;
 }

@@ -1,6 +1,5 @@
-import { workerData } from 'node:worker_threads';
 import type { Job } from '@google-cloud/bigquery';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { type Query, queryNamed } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { encodeEntry } from '../../shared/entry/codec.ts';
@@ -17,8 +16,7 @@ export interface ThreadData {
   readonly catalogFolder: string | undefined;
 }
 
-// Piscina wraps what the pool was given as [pool's own data, ours].
-const { warehouse, catalogFolder } = (workerData as [unknown, ThreadData])[1];
+const { warehouse, catalogFolder } = workerData as ThreadData;
 const catalog = await loadCatalog(catalogFolder);
 const client = connectWarehouse(warehouse);
 surviveStrayErrors();

@@ -17,7 +17,7 @@ const equal: Readonly<Record<string, string>> = {
   '%E4Y': '%Y',
 };
 
-const same = new Set([...'aAbBdHIjmMpSUuVwWyYG%'].map((letter) => `%${letter}`));
+const same = new Set('%a %A %b %B %d %H %I %j %m %M %p %S %U %u %V %w %W %y %Y %G %%'.split(' '));
 
 /** Elements that strftime lacks, as an expression over the time `$t` and its zone `$z`. */
 const computed: Readonly<Record<string, string>> = {

@@ -21,7 +21,7 @@ const calls: ReadonlyMap<string, CallRule> = new Map(
 );
 
 /** Function families that the emulator lacks: `FAMILY.NAME(…)` and `FAMILY_NAME(…)`. */
-const missingFamilies = [
+const missingFamilies = new Set([
   'ML',
   'AI',
   'HLL_COUNT',
@@ -31,7 +31,7 @@ const missingFamilies = [
   'KEYS',
   'OBJ',
   'BQ',
-];
+]);
 const missingPrefixes =
   /^(?:ST_|S2_|KLL_|RANGE_|VECTOR_|EXTERNAL_|DETERMINISTIC_|DLP_|SEARCH$|APPENDS$|CHANGES$|GAP_FILL$)/;
 
@@ -69,7 +69,7 @@ export const call: Rule = (sql, at) => {
 
 function familyCall(sql: Rewrite, at: number): ReturnType<Rule> {
   const family = sql.word(at);
-  if (missingFamilies.includes(family) && sql.word(at - 1) !== '.') {
+  if (missingFamilies.has(family) && sql.word(at - 1) !== '.') {
     throw new UnsupportedSql(`The function ${family}.${sql.word(at + 2)}`);
   }
   if (family !== 'SAFE') return undefined;

@@ -2,22 +2,20 @@ import { operandStart } from '../operand.ts';
 import type { Range, Rewrite, Rule } from '../rewrite.ts';
 import { UnsupportedSql } from '../sql-error.ts';
 
-/** `x [NOT] LIKE ANY|SOME|ALL (…)`, which DuckDB lacks: the comparisons are written out. */
+/** `x LIKE ANY|SOME|ALL (…)`, which DuckDB lacks: the comparisons are written out. */
 export const quantifiedLike: Rule = (sql, at, limit) => {
   if (sql.token(at).kind === 'symbol' && sql.word(at) !== '(') return undefined;
   const like = likeAfter(sql, at, limit);
   if (like === undefined) return undefined;
-  const { isNegated, quantifier, list, operand, last } = like;
+  const { quantifier, list, operand, last } = like;
   const compared = sql.emit(operand);
-  const operator = isNegated ? 'NOT LIKE' : 'LIKE';
   const glue = quantifier === 'ALL' ? ' AND ' : ' OR ';
-  const tests = sql.split(list).map((pattern) => `${compared} ${operator} ${sql.emit(pattern)}`);
+  const tests = sql.split(list).map((pattern) => `${compared} LIKE ${sql.emit(pattern)}`);
   return { text: `(${tests.join(glue)})`, last };
 };
 
 interface QuantifiedLike {
   readonly operand: Range;
-  readonly isNegated: boolean;
   readonly quantifier: string;
   readonly list: Range;
   readonly last: number;
@@ -41,12 +39,13 @@ function described(sql: Rewrite, at: number, like: number): QuantifiedLike | und
   const isNegated = sql.word(like - 1) === 'NOT';
   const operand = { first: at, last: like - (isNegated ? 2 : 1) };
   if (operandStart(sql, operand.last) !== at) return undefined;
+  // Whether NOT negates each comparison or the whole is nowhere written down, so it is not guessed.
+  if (isNegated) throw new UnsupportedSql(`NOT LIKE ${sql.word(like + 1)}`);
   if (sql.word(like + 2) !== '(') throw new UnsupportedSql(`LIKE ${sql.word(like + 1)} UNNEST`);
   const last = sql.closing(like + 2);
   if (sql.word(like + 3) === 'SELECT') throw new UnsupportedSql('LIKE ANY over a subquery');
   return {
     operand,
-    isNegated,
     quantifier: sql.word(like + 1),
     list: { first: like + 3, last: last - 1 },
     last,

@@ -62,12 +62,13 @@ const NEVER: Readonly<Record<string, string>> = {
       ON e.user_id = o.user_id AND e.created_at = o.created_at AND e.uri = '/purchase'`,
   'a bought product was not looked at and put into the cart in that session': `
     SELECT count(*) FROM order_items AS i
-    JOIN events AS bought ON bought.user_id = i.user_id AND bought.created_at = i.created_at AND bought.uri = '/purchase'
     ANTI JOIN (
-      SELECT session_id, uri, lag(event_type) OVER steps AS came_from, lead(event_type) OVER steps AS went_to
-      FROM events WINDOW steps AS (PARTITION BY session_id ORDER BY sequence_number)) AS seen
-      ON seen.session_id = bought.session_id AND seen.uri = '/product/' || i.product_id
-        AND seen.came_from = 'department' AND seen.went_to = 'cart'`,
+      SELECT bought.user_id, bought.created_at, seen.uri
+      FROM events AS bought JOIN (
+        SELECT session_id, uri, lag(event_type) OVER steps AS came_from, lead(event_type) OVER steps AS went_to
+        FROM events WINDOW steps AS (PARTITION BY session_id ORDER BY sequence_number)) AS seen USING (session_id)
+      WHERE bought.uri = '/purchase' AND came_from = 'department' AND went_to = 'cart') AS shown
+      ON shown.user_id = i.user_id AND shown.created_at = i.created_at AND shown.uri = '/product/' || i.product_id`,
   'anything happens after the last day': `
     SELECT count(*) FROM (
       SELECT greatest(created_at, shipped_at, delivered_at, returned_at) AS moment FROM orders

@@ -8,7 +8,7 @@ export function assertRowsEqual(actual: readonly Row[], expected: readonly Row[]
     const got = actual[index] ?? {};
     assert.deepEqual(Object.keys(got).sort(), Object.keys(row).sort());
     for (const [name, cell] of Object.entries(row))
-      assert.ok(isClose(got[name], cell), `row ${index}, ${name}: ${got[name]}, expected ${cell}`);
+      if (!isClose(got[name], cell)) assert.deepEqual(got, row, `row ${index}, ${name}`);
   }
 }
 
