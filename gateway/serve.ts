@@ -18,6 +18,8 @@ const MAX_CONNECTIONS = 10_000;
 /** Serves as one of the gateway's processes; they share the port. */
 export async function serve(config: Config): Promise<Role> {
   const context = await createGatewayContext(config);
+  // Making one is what lets this process answer when the supervisor collects the metrics of all.
+  void new AggregatorRegistry();
   AggregatorRegistry.setRegistries([context.metrics]);
   const server = createServer(SERVER_OPTIONS, createApp(context));
   server.maxConnections = MAX_CONNECTIONS;

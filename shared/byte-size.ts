@@ -7,5 +7,6 @@ export type ByteSize = `${number}${keyof typeof UNIT_BYTES}`;
 export function parseByteSize(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(B|KB|MB|GB|TB)$/.exec(text.trim());
   if (!match?.[1] || !match[2]) return undefined;
-  return Math.round(Number(match[1]) * UNIT_BYTES[match[2] as keyof typeof UNIT_BYTES]);
+  const bytes = Math.round(Number(match[1]) * UNIT_BYTES[match[2] as keyof typeof UNIT_BYTES]);
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }

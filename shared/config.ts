@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { parseDuration } from './duration.ts';
 
 /** Everything that the environment decides, fully defaulted and frozen. Times are milliseconds, folders absolute. */
-export type Config = Readonly<ReturnType<typeof toConfig>>;
+export type Config = Frozen<ReturnType<typeof toConfig>>;
+
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 /** What is wrong with the environment: one line for each variable. */
 export class ConfigError extends Error {
@@ -53,7 +55,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = settings.safeParse(given);
-  if (parsed.success) return Object.freeze(toConfig(parsed.data));
+  if (parsed.success) return frozen(toConfig(parsed.data));
   throw new ConfigError(
     parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
@@ -97,6 +99,13 @@ function toConfig(env: z.output<typeof settings>) {
     dataFolder: resolve(env.DATA_DIR),
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function frozen<T extends object>(sections: T): Frozen<T> {
+  for (const section of Object.values(sections)) {
+    if (typeof section === 'object' && section !== null) frozen(section);
+  }
+  return Object.freeze(sections) as Frozen<T>;
 }
 
 function text(standard: string) {

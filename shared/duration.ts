@@ -7,5 +7,6 @@ export type Duration = `${number}${keyof typeof UNIT_MS}`;
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim());
   if (!match?.[1] || !match[2]) return undefined;
-  return Math.round(Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]);
+  const ms = Math.round(Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS]);
+  return Number.isSafeInteger(ms) ? ms : undefined;
 }

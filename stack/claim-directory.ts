@@ -14,7 +14,7 @@ export async function claimDirectory(directory: string): Promise<AsyncDisposable
       `Another Punctual on this machine uses the data folder ${directory}: stop it, or set DATA_DIR to another folder.`,
     );
   }
-  await rm(path, { force: true });
+  if (!isAbstract) await rm(path, { force: true });
   const server = createServer((socket) => socket.end());
   server.listen(path);
   await once(server, 'listening');
@@ -22,10 +22,14 @@ export async function claimDirectory(directory: string): Promise<AsyncDisposable
   return { [Symbol.asyncDispose]: () => close(server) };
 }
 
-/** In the system's own folder, because a socket path may not be longer than about 100 bytes. */
+// Linux has sockets with a name and no file: nothing to clean up after a crash.
+const isAbstract = process.platform === 'linux';
+
+/** Elsewhere in the system's own folder, because a socket path may not be longer than about 100 bytes. */
 function socketPath(directory: string): string {
-  const name = createHash('sha256').update(directory).digest('hex').slice(0, 16);
-  return join(tmpdir(), `punctual-${process.getuid?.() ?? 0}-${name}.sock`);
+  const digest = createHash('sha256').update(directory).digest('hex').slice(0, 16);
+  const name = `punctual-${process.getuid?.() ?? 0}-${digest}`;
+  return isAbstract ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
 async function isAnswered(path: string): Promise<boolean> {

@@ -75,8 +75,6 @@ function openPool(threads: number, data: ThreadData, onStray: (error: string) =>
     maxQueue: Number.POSITIVE_INFINITY,
     resourceLimits: { maxOldGenerationSizeMb: 1_024 },
     workerData: data,
-    // The client would prefer this variable to the address that it is given, and use it without a scheme.
-    env: withoutEmulatorHost(process.env),
   });
   pool.on('error', (error: Error) => onStray(String(error)));
   pool.on('message', (message: unknown) => {
@@ -84,10 +82,6 @@ function openPool(threads: number, data: ThreadData, onStray: (error: string) =>
       onStray(String(message.strayError));
   });
   return pool;
-}
-
-function withoutEmulatorHost({ BIGQUERY_EMULATOR_HOST: _, ...env }: NodeJS.ProcessEnv) {
-  return env;
 }
 
 function isStuck(error: unknown): boolean {

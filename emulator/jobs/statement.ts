@@ -2,6 +2,7 @@ import type { Translation } from '../sql/translate.ts';
 import { BigQueryError } from '../values/bigquery-error.ts';
 import { boundParameter } from '../values/parameter.ts';
 import type { Bound } from '../values/scalar-parameter.ts';
+import { sqlType } from '../values/sql-type.ts';
 import type { QuerySpec } from './query-spec.ts';
 
 /** A translated query ready to prepare: macros to define first, then the statement, with its values. */
@@ -53,7 +54,7 @@ function valuesOf(names: readonly string[], { parameters }: QuerySpec): Readonly
 function withTypes(sql: string, values: ReadonlyMap<string, Bound>): string {
   return sql.replaceAll(tokenPattern, (token, name?: string) => {
     const bound = name === undefined ? undefined : values.get(name.toLowerCase());
-    return bound === undefined ? token : `CAST(${token} AS ${String(bound.type)})`;
+    return bound === undefined ? token : `CAST(${token} AS ${sqlType(bound.type)})`;
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorOf, type Job } from '../jobs/job.ts';
 import { cancelJob } from '../jobs/new-job.ts';
+import type { BigQueryError } from '../values/bigquery-error.ts';
 import type { Backend, Call, Reply, Route } from './call.ts';
 import { ok } from './call.ts';
 import { jobResource, listedJob } from './job-resource.ts';
@@ -36,15 +37,16 @@ async function insert({ path, body, left }: Call, { jobs }: Backend): Promise<Re
     spec,
   });
   await (spec.dryRun ? job.settled : waitUntil(job.admitted, maxAdmissionMs, left));
-  if (job.analysis === undefined || spec.dryRun || isRefused(job)) {
-    const error = errorOf(job);
-    if (error !== undefined) throw error;
-  }
-  return ok(jobResource(job));
+  const error = errorOf(job);
+  if (error !== undefined && wasRefused(job, error)) throw error;
+  if (spec.dryRun) return ok(jobResource(job));
+  // BigQuery's insert answers before the job is done; the official client takes a failed state here for a failed insert.
+  return ok({ ...jobResource(job), status: { state: 'RUNNING' } });
 }
 
-function isRefused(job: Job): boolean {
-  return errorOf(job)?.reason === 'bytesBilledLimitExceeded';
+// Only what was wrong with the query from the start is the insert's error; what befell the job later is told with the job.
+function wasRefused({ analysis }: Job, { reason }: BigQueryError): boolean {
+  return reason === 'bytesBilledLimitExceeded' || (analysis === undefined && reason !== 'stopped');
 }
 
 function get(call: Call, backend: Backend): Reply {

@@ -1,45 +1,70 @@
+import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Row } from '../catalog/with-warehouse.ts';
+import { type TestStack, withStack } from '../with-stack.ts';
 
-/** An example: its catalog folder, a folder with its data to mount, and plain DuckDB over the same file. */
+/** An example of the repository, served by a whole stack, and plain DuckDB over the same file. */
 export interface Example extends AsyncDisposable {
-  readonly catalogDir: string;
-  readonly mountDir: string;
+  /** Rows of one query, asked by HTTP. */
+  ask(query: string, parameters?: Row): Promise<Row[]>;
+  /** The body of an endpoint's answer. */
+  get(path: string): Promise<EndpointBody>;
   /** Rows of a DuckDB query over the view `data`; integers come as numbers, days as text. */
   rows(sql: string): Promise<Row[]>;
 }
 
-/** Prepares an example of the repository over a file of the package vega-datasets, mounted as `<dataset>.<table>`. */
+/** What an endpoint answers with. */
+export interface EndpointBody {
+  readonly data: Readonly<Record<string, readonly Row[]>>;
+  readonly meta: { readonly degraded: boolean; readonly nextCursor?: string };
+}
+
+/** Starts an example over a file of the package vega-datasets, mounted as `<example>.<table>`. */
 export async function withExample(
   name: string,
-  mounted: { readonly table: string; readonly file: string },
+  { table, file }: { readonly table: string; readonly file: string },
 ): Promise<Example> {
-  const file = fileURLToPath(
-    new URL(`../data/${mounted.file}`, import.meta.resolve('vega-datasets')),
-  );
-  const mountDir = await mkdtemp(join(tmpdir(), `punctual-${name}-`));
-  await mkdir(join(mountDir, name));
-  await symlink(file, join(mountDir, name, `${mounted.table}${extname(file)}`));
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`CREATE VIEW data AS SELECT * FROM '${file}'`);
+  const path = fileURLToPath(new URL(`../data/${file}`, import.meta.resolve('vega-datasets')));
+  await using resources = new AsyncDisposableStack();
+  const emulatorDataDir = await mkdtemp(join(tmpdir(), `punctual-${name}-`));
+  resources.defer(() => rm(emulatorDataDir, { recursive: true, force: true }));
+  await mkdir(join(emulatorDataDir, name));
+  await symlink(path, join(emulatorDataDir, name, `${table}${extname(path)}`));
+  const catalogDir = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+  const stack = resources.use(await withStack({ scale: 0, catalogDir, emulatorDataDir }));
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  resources.defer(() => connection.closeSync());
+  await connection.run(`CREATE VIEW data AS SELECT * FROM '${path}'`);
+  const started = resources.move();
   return {
-    catalogDir: fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)),
-    mountDir,
+    ask: (query, parameters = {}) => askByHttp(stack, query, parameters),
+    get: async (path) => (await succeed(stack, path)) as EndpointBody,
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
       return reader.getRowObjectsJS().map(plain);
     },
-    async [Symbol.asyncDispose]() {
-      connection.closeSync();
-      instance.closeSync();
-      await rm(mountDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+async function askByHttp(stack: TestStack, query: string, parameters: Row): Promise<Row[]> {
+  const given = Object.entries(parameters).filter(([, value]) => value !== null);
+  const search = new URLSearchParams(
+    Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+  ).toString();
+  const body = (await succeed(stack, `/queries/${query}?${search}`)) as { data: Row[] };
+  return body.data;
+}
+
+async function succeed(stack: TestStack, path: string): Promise<unknown> {
+  const answer = await stack.get(`/api/v1${path}`);
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.body.meta.degraded, false, answer.text);
+  return answer.body;
 }
 
 function plain(row: Row): Row {

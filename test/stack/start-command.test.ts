@@ -66,17 +66,33 @@ describe('the start command', () => {
     await command.ready();
     assert.notDeepEqual(await leftovers(dataFolder), []);
     assert.deepEqual(await command.stop('SIGKILL'), { code: null, signal: 'SIGKILL' });
-    await until(async () => (await leftovers(dataFolder)).length === 0);
+    await until(async () => (await leftovers(dataFolder)).length === 0, { withinMs: 30_000 });
   });
 
   test('starts again on the data of a run that was killed', async () => {
     const first = start(withStandIns);
     await first.ready();
     await first.stop('SIGKILL');
-    await until(async () => (await leftovers(dataFolder)).length === 0);
+    await until(async () => (await leftovers(dataFolder)).length === 0, { withinMs: 30_000 });
     const second = start(withStandIns);
     await second.ready();
     assert.deepEqual(await second.stop('SIGINT'), { code: 0, signal: null });
+  });
+
+  test('as shipped starts the real roles, answers, and leaves nothing after Ctrl-C', async () => {
+    const command = start(asShipped, [], { EMULATOR_SCALE: '0.01' });
+    const gateway = await command.ready();
+    const response = await fetch(`${gateway}/api/v1/home/recommendations?limit=4`);
+    assert.equal(response.status, 200);
+    assert.deepEqual(await command.stop('SIGINT'), { code: 0, signal: null });
+    assert.deepEqual(await leftovers(dataFolder), []);
+  });
+
+  test('as shipped leaves nothing when it is killed', async () => {
+    const command = start(asShipped, [], { EMULATOR_SCALE: '0' });
+    await command.ready();
+    await command.stop('SIGKILL');
+    await until(async () => (await leftovers(dataFolder)).length === 0, { withinMs: 30_000 });
   });
 
   test('explains itself with --help and refuses other arguments', async () => {

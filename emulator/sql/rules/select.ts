@@ -1,7 +1,9 @@
-import { afterSelectList, canBeAlias } from '../keyword.ts';
+import { afterSelectList, canBeAlias, reserved } from '../keyword.ts';
 import { duckName, duckString } from '../literal.ts';
 import type { Range, Rewrite, Rule } from '../rewrite.ts';
 import { UnsupportedSql } from '../sql-error.ts';
+import type { Token } from '../tokens.ts';
+import { intervalEnd } from './interval.ts';
 import { isInteger } from './literal.ts';
 
 /** SELECT and its list: every column gets the name that BigQuery would give it; AS STRUCT and AS VALUE. */
@@ -109,10 +111,16 @@ function named(sql: Rewrite, item: Range): Item {
   if (isName && last > first && sql.word(last - 1) === 'AS') {
     return { expression: { first, last: last - 2 }, name: alias.value };
   }
-  if (isName && last > first && canBeAlias(alias.upper) && endsExpression(sql, last - 1)) {
+  const isAfterValue = canBeAlias(alias.upper) && endsExpression(sql, last - 1);
+  if (isName && last > first && isAfterValue && !endsInterval(sql, item)) {
     return { expression: { first, last: last - 1 }, name: alias.value };
   }
   return { expression: item, name: impliedName(sql, item) };
+}
+
+function endsInterval(sql: Rewrite, { first, last }: Range): boolean {
+  const at = sql.find({ first, last }, 'INTERVAL');
+  return at >= 0 && intervalEnd(sql, at, last) === last;
 }
 
 function endsExpression(sql: Rewrite, at: number): boolean {
@@ -129,8 +137,12 @@ function impliedName(sql: Rewrite, { first, last }: Range): string | undefined {
   }
   const name = sql.token(last);
   if (name.kind !== 'word' && name.kind !== 'quoted') return undefined;
-  if (last === first) return canBeAlias(name.upper) ? lastPart(name.value) : undefined;
+  if (last === first) return isColumn(name) ? lastPart(name.value) : undefined;
   return sql.word(last - 1) === '.' && isPostfix(sql, first, last) ? name.value : undefined;
+}
+
+function isColumn({ upper }: Token): boolean {
+  return !reserved.has(upper) && !/^CURRENT_(?:DATE|DATETIME|TIME|TIMESTAMP)$/.test(upper);
 }
 
 function lastPart(path: string): string {

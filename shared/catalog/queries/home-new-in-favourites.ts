@@ -20,6 +20,6 @@ export default defineQuery({
   fallback: [
     from(homeNewArrivals, ({ limit }: { limit: number }) => ({ limit })),
     from(homePopular, ({ limit }: { limit: number }) => ({ limit })),
-    constant<never>(),
+    constant(),
   ],
 });

@@ -15,5 +15,5 @@ export default defineQuery({
     class: 'live',
   },
   // A shelf that nothing is known for is left out of the page.
-  fallback: constant<never>(),
+  fallback: constant(),
 });

@@ -16,5 +16,5 @@ export default defineQuery({
     maxBytesBilled: '500MB',
     class: 'live',
   },
-  fallback: [from(homePopular, ({ limit }: { limit: number }) => ({ limit })), constant<never>()],
+  fallback: [from(homePopular, ({ limit }: { limit: number }) => ({ limit })), constant()],
 });

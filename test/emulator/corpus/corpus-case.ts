@@ -3,6 +3,8 @@ export interface CorpusCase {
   /** What is shown, as the support matrix names it. */
   readonly name: string;
   readonly sql: string;
+  /** Statements that run first, each as a query of its own. */
+  readonly before?: readonly string[];
   /** Named or positional query parameters, as the official client takes them. */
   readonly parameters?: Readonly<Record<string, unknown>> | readonly unknown[];
   /** BigQuery types of the parameters where the client cannot tell them. */
@@ -22,13 +24,15 @@ export interface Topic {
   readonly cases: readonly CorpusCase[];
 }
 
+type Extras = Pick<CorpusCase, 'before' | 'parameters' | 'types' | 'knownIssue'>;
+
 /** A statement with its expected columns (comma-separated) and rows. */
 export function gives(
   name: string,
   sql: string,
   columns: string,
   rows: readonly (readonly unknown[])[],
-  more: Pick<CorpusCase, 'parameters' | 'types' | 'knownIssue'> = {},
+  more: Extras = {},
 ): CorpusCase {
   return { name, sql, columns: columns.split(','), rows, ...more };
 }
@@ -38,7 +42,7 @@ export function yields(
   name: string,
   sql: string,
   row: readonly unknown[],
-  more: Pick<CorpusCase, 'parameters' | 'types' | 'knownIssue'> = {},
+  more: Extras = {},
 ): CorpusCase {
   return { name, sql, columns: row.map((_, index) => `f${index}_`), rows: [row], ...more };
 }

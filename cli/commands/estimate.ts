@@ -1,0 +1,49 @@
+import type { Query } from '../../shared/catalog/catalog.ts';
+import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
+import { readConfig } from '../../shared/config.ts';
+import { estimateBytes } from '../../workers/estimate-bytes.ts';
+import type { Command } from '../command.ts';
+import { table } from '../table.ts';
+
+/** BigQuery's on-demand price in US dollars per 2^40 bytes (US multi-region list price). */
+const DOLLARS_PER_TIB = 6.25;
+
+/** `punctual estimate`: what every query of the catalog would process, by the warehouse's own dry run, which costs nothing. */
+export const estimate: Command = {
+  name: 'estimate',
+  summary:
+    'Dry-runs every query and says what it would process, and whether its byte cap allows it',
+  usage: '',
+  options: [],
+  async run({ env }) {
+    const config = readConfig(env);
+    const catalog = await loadCatalog(config.catalogFolder);
+    const estimates = await Promise.all(
+      [...catalog.queries.values()].map(async (query) =>
+        describe(query, await estimateBytes(config.warehouse, query)),
+      ),
+    );
+    const failed = estimates.some((one) => one.verdict !== 'ok');
+    return { text: table(estimates.map(row)), data: estimates, exitCode: failed ? 1 : 0 };
+  },
+};
+
+type Estimate = Awaited<ReturnType<typeof estimateBytes>>;
+
+function describe(query: Query, estimate: Estimate) {
+  const { maxBytesBilled } = query.policy;
+  if (!estimate.ok)
+    return { query: query.name, bytes: undefined, maxBytesBilled, verdict: estimate.problem };
+  const verdict = estimate.bytes > maxBytesBilled ? 'above its byte cap' : 'ok';
+  return { query: query.name, bytes: estimate.bytes, maxBytesBilled, verdict };
+}
+
+function row({ query, bytes, maxBytesBilled, verdict }: ReturnType<typeof describe>) {
+  return {
+    query,
+    processes: bytes === undefined ? '' : `${(bytes / 1e6).toFixed(1)} MB`,
+    'on demand': bytes === undefined ? '' : `$${((bytes / 2 ** 40) * DOLLARS_PER_TIB).toFixed(6)}`,
+    'most billed': `${maxBytesBilled / 1e6} MB`,
+    verdict,
+  };
+}

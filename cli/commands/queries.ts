@@ -1,0 +1,33 @@
+import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
+import { readConfig } from '../../shared/config.ts';
+import type { Command } from '../command.ts';
+import { table } from '../table.ts';
+
+/** `punctual queries`: the catalog as it would be served. */
+export const queries: Command = {
+  name: 'queries',
+  summary: 'Lists the queries of the catalog with their parameters and bounds',
+  usage: '',
+  options: [],
+  async run({ env }) {
+    const catalog = await loadCatalog(readConfig(env).catalogFolder);
+    const data = [...catalog.queries.values()].map((query) => ({
+      name: query.name,
+      version: query.version,
+      summary: query.summary,
+      parameters: query.parameterTypes,
+      policy: query.policy,
+    }));
+    const rows = data.map(({ name, parameters, policy }) => ({
+      query: name,
+      class: policy.class,
+      'fresh for': `${policy.freshForMs / 1_000} s`,
+      timeout: `${policy.timeoutMs / 1_000} s`,
+      'most billed': `${policy.maxBytesBilled / 1e6} MB`,
+      parameters: Object.entries(parameters)
+        .map(([key, type]) => `${key}:${String(type)}`)
+        .join(' '),
+    }));
+    return { text: table(rows), data, exitCode: 0 };
+  },
+};

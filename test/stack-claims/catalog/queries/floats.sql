@@ -1,0 +1,1 @@
+SELECT CAST(@text AS FLOAT64) AS x

@@ -1,0 +1,3 @@
+SELECT noSuchColumn AS n
+FROM shop.sales
+WHERE product != @key

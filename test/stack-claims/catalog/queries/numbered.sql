@@ -1,0 +1,5 @@
+SELECT
+  n,
+  CONCAT(@key, ' ', GENERATE_UUID()) AS stamp
+FROM UNNEST(GENERATE_ARRAY(1, @size)) AS n
+ORDER BY n

@@ -1,0 +1,1 @@
+SELECT CAST(@digits AS INT64) AS n

@@ -1,0 +1,34 @@
+import pTimeout from 'p-timeout';
+import type { Query } from '../shared/catalog/catalog.ts';
+import { connectWarehouse, type WarehouseAddress } from './thread/connect-warehouse.ts';
+import { warehouseError } from './thread/warehouse-error.ts';
+
+const DRY_RUN_MS = 15_000;
+
+/** What a query would process, by the warehouse's own estimate, or why it could not say. */
+export type BytesEstimate =
+  | { readonly ok: true; readonly bytes: number }
+  | { readonly ok: false; readonly problem: string };
+
+/** Dry-runs a query with its parameters unset: it is planned with the types alone, and bills nothing. */
+export async function estimateBytes(
+  warehouse: WarehouseAddress,
+  query: Query,
+): Promise<BytesEstimate> {
+  const names = Object.keys(query.parameterTypes);
+  const parameters = {
+    params: Object.fromEntries(names.map((name) => [name, null])),
+    types: query.parameterTypes as Record<string, string | string[]>,
+  };
+  try {
+    const planning = connectWarehouse(warehouse).createQueryJob({
+      query: query.sql,
+      dryRun: true,
+      ...(names.length > 0 ? parameters : {}),
+    });
+    const [job] = await pTimeout(planning, { milliseconds: DRY_RUN_MS });
+    return { ok: true, bytes: Number(job.metadata?.statistics?.totalBytesProcessed ?? 0) };
+  } catch (error) {
+    return { ok: false, problem: warehouseError(error).detail };
+  }
+}
