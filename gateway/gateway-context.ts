@@ -54,7 +54,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const log = createLogger('gateway', config.logLevel);
   const metrics = new Registry();
   const events = createGatewayEvents(log, metrics);
-  const catalog = await loadCatalog(config.catalogFolder);
+  const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
   const redis = connectStores(config, events);
   const breakers = createBreakers(events);
   const entries = createEntryStore(redis.cache);

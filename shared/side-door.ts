@@ -23,7 +23,7 @@ export async function openSideDoor(
     (request, response) => {
       const path = (request.url ?? '/').split('?')[0] ?? '/';
       const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
-      Promise.resolve(answer?.() ?? NOTHING_HERE)
+      Promise.try(() => answer?.() ?? NOTHING_HERE)
         .catch((error: unknown) => ({
           status: 500,
           contentType: 'text/plain',

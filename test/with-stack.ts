@@ -89,6 +89,7 @@ function testEnv(options: WithStackOptions, dataFolder: string): NodeJS.ProcessE
     EMULATOR_TODAY: '2026-11-20',
     WORKERS: String(workers),
     DATA_DIR: dataFolder,
+    NODE_COMPILE_CACHE: join(repository, '.data', 'compile-cache'),
     PUNCTUAL_TEST_STACK: dataFolder,
     ...(catalogDir === undefined ? {} : { CATALOG_DIR: catalogDir }),
     ...(emulatorDataDir === undefined ? {} : { EMULATOR_DATA_DIR: emulatorDataDir }),

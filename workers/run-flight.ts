@@ -13,7 +13,7 @@ const REMEMBER_JOB_MS = 60_000;
 
 /**
  * How a flight ended, for logs and metrics: `landed` with a stored entry, `kept` because a newer one stood there, `found`
- * a fresh one and ran nothing, `joined` another worker's, `expired` in the queue, `lost` its lease, or `failed`.
+ * a fresh one and ran nothing, `joined` another worker's, `expired` in the queue, was `lost` with its lease or its process, or `failed`.
  */
 export type FlightEnd = 'landed' | 'kept' | 'found' | 'joined' | 'expired' | 'lost' | 'failed';
 
@@ -42,7 +42,8 @@ export async function runFlight(context: WorkerContext, job: FlightJob): Promise
     }
     const outcome = await runInThread(context, query, job, lease, budgetMs);
     settled = outcome.ok || outcome.job === 'settled';
-    if (lease.lost.aborted) return 'lost';
+    // A flight that this process gives up says nothing: its waiters start it again, and another worker takes it.
+    if (lease.lost.aborted || (context.closing.aborted && !outcome.ok)) return 'lost';
     return outcome.ok
       ? await store(context, query, job, startedAt, outcome)
       : await fail(context, job, startedAt, outcome.code, outcome.detail);

@@ -48,11 +48,11 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const log = createLogger('worker', config.logLevel);
   const metrics = new Registry();
   const events = createWorkerEvents(log, metrics);
-  const catalog = await loadCatalog(config.catalogFolder);
+  const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
   const threads = await startQueryThreads(
     config.worker.threads,
     { warehouse: config.warehouse, catalogFolder: config.catalogFolder },
-    events.threadError,
+    (error) => events.threadError(error),
   );
   const onError = (role: string) => (error: Error) => events.redisError(role, error);
   const cache = connectRedis(config.redis.cacheUrl, 'request', {

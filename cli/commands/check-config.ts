@@ -10,7 +10,7 @@ export const checkConfig: Command = {
   options: [],
   async run({ env }) {
     const config = readConfig(env);
-    const catalog = await loadCatalog(config.catalogFolder);
+    const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
     const { queries, endpoints } = catalog;
     return {
       text: `The settings are in order; the catalog has ${queries.size} queries and ${endpoints.size} endpoints.`,

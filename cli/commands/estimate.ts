@@ -17,7 +17,7 @@ export const estimate: Command = {
   options: [],
   async run({ env }) {
     const config = readConfig(env);
-    const catalog = await loadCatalog(config.catalogFolder);
+    const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
     const estimates = await Promise.all(
       [...catalog.queries.values()].map(async (query) =>
         describe(query, await estimateBytes(config.warehouse, query)),

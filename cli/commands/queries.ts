@@ -10,7 +10,8 @@ export const queries: Command = {
   usage: '',
   options: [],
   async run({ env }) {
-    const catalog = await loadCatalog(readConfig(env).catalogFolder);
+    const config = readConfig(env);
+    const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
     const data = [...catalog.queries.values()].map((query) => ({
       name: query.name,
       version: query.version,

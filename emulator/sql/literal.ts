@@ -36,7 +36,7 @@ export function duckName(name: string): string {
 }
 
 function latinOrUtf8(text: string): 'latin1' | 'utf8' {
-  return /^[\u0000-\u00ff]*$/.test(text) ? 'latin1' : 'utf8';
+  return Buffer.from(text, 'latin1').toString('latin1') === text ? 'latin1' : 'utf8';
 }
 
 function unescape(body: string): string {

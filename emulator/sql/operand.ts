@@ -6,7 +6,7 @@ const operators = new Set(
   ),
 );
 
-/** The last token of the operand that starts at `at`: sign, literal, name, call, bracket or CASE, with what hangs on it. */
+/** The last token of the operand that starts at `at`: sign, literal, name, call, bracket or CASE, with what hangs on it, OVER included. */
 export function operandEnd(sql: Rewrite, at: number): number {
   let end = at;
   while (['-', '+', '~'].includes(sql.word(end))) end += 1;
@@ -15,6 +15,7 @@ export function operandEnd(sql: Rewrite, at: number): number {
     const next = sql.word(end + 1);
     if (next === '.') end += 2;
     else if (next === '(' || next === '[') end = sql.closing(end + 1);
+    else if (next === 'OVER') end = sql.word(end + 2) === '(' ? sql.closing(end + 2) : end + 2;
     else return end;
   }
 }

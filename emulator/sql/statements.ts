@@ -6,6 +6,7 @@ import { division } from './rules/arithmetic.ts';
 import { call } from './rules/call.ts';
 import { bracket, typedArray, typedStruct } from './rules/constructor.ts';
 import { arrayPath, dashedPath, fromUnnest, inUnnest, quotedName } from './rules/from.ts';
+import { groupBy } from './rules/group-by.ts';
 import { interval } from './rules/interval.ts';
 import { currentTime, plainName, refused, setOperation } from './rules/keyword.ts';
 import { quantifiedLike } from './rules/like.ts';
@@ -21,6 +22,7 @@ const rules: readonly Rule[] = [
   refused,
   quantifiedLike,
   select,
+  groupBy,
   setOperation,
   inUnnest,
   fromUnnest,

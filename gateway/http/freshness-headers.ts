@@ -75,11 +75,15 @@ function cacheControl(
   return `public, max-age=${maxAge}, stale-while-revalidate=${Math.floor(revalidate)}`;
 }
 
-/** Weak (RFC 9110, section 8.8.1): two answers with the same rows and labels differ in their request id and timings. */
+/**
+ * Weak (RFC 9110, section 8.8.1): two answers with the same rows differ in their request id and timings, and the one that
+ * brought an entry is equal to those that find it; but an answer that is degraded, and why, is another one.
+ */
 function entityTag(answers: readonly Answer[], variant: string): string {
   const hash = createHash('sha256').update(variant);
   for (const answer of answers) {
-    hash.update(`\0${answer.source}\0${answer.reason ?? ''}\0`);
+    const label = answer.source === 'live' ? 'fresh' : answer.source;
+    hash.update(`\0${label}\0${answer.reason ?? ''}\0`);
     if (answer.source === 'none') continue;
     if (answer.fingerprint === undefined) hash.update(answer.rows);
     else hash.update(`${answer.fingerprint}\0${answer.asOf}`);

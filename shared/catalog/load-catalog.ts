@@ -10,8 +10,14 @@ import { resolvePunctualImports } from './resolve-punctual.ts';
 
 const DEFAULT_FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
-/** Loads the default catalog and the user's folder, if any; throws a {@link CatalogError} naming every problem of every file. */
-export async function loadCatalog(userFolder?: string): Promise<Catalog> {
+/**
+ * Loads the default catalog and the user's folder, if any, with no query allowed to take longer than `mostTimeoutMs`;
+ * throws a {@link CatalogError} naming every problem of every file.
+ */
+export async function loadCatalog(
+  userFolder?: string,
+  mostTimeoutMs = Number.POSITIVE_INFINITY,
+): Promise<Catalog> {
   resolvePunctualImports();
   const queries = new Map<string, Query>();
   const endpoints = new Map<string, EndpointDefinition>();
@@ -23,7 +29,16 @@ export async function loadCatalog(userFolder?: string): Promise<Catalog> {
   }
   problems.push(...checkFallbacks(queries));
   if (problems.length > 0) throw new CatalogError(problems);
-  return { queries, endpoints };
+  const capped = [...queries].map(
+    ([name, query]) => [name, capTimeout(query, mostTimeoutMs)] as const,
+  );
+  return { queries: new Map(capped), endpoints };
+}
+
+function capTimeout(query: Query, mostTimeoutMs: number): Query {
+  const timeoutMs = Math.min(query.policy.timeoutMs, mostTimeoutMs);
+  const softTimeoutMs = Math.min(query.policy.softTimeoutMs, timeoutMs);
+  return { ...query, policy: { ...query.policy, timeoutMs, softTimeoutMs } };
 }
 
 async function loadQueries(folder: string, queries: Map<string, Query>): Promise<string[]> {

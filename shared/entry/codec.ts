@@ -9,6 +9,8 @@ const LEAST_COMPRESSED_BYTES = 500;
 export const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
 
 const MAGIC = Buffer.from('PNC1');
+/** The magic, the checksum and the header's length. */
+const PREFIX_BYTES = 12;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
@@ -20,7 +22,6 @@ const headerSchema = z.object({
   rowCount: z.int().min(0),
   encoding: z.enum(['identity', 'zstd']),
   rawBytes: z.int().min(0).max(MAX_ENTRY_BYTES),
-  checksum: z.int(),
 });
 
 /** An entry read back, or why its bytes are none: unreadable bytes are a miss and never an error. */
@@ -28,7 +29,10 @@ export type Decoded =
   | { readonly ok: true; readonly entry: Entry }
   | { readonly ok: false; readonly why: string };
 
-/** `PNC1`, the header's length (32 bits, big endian), the header as JSON, then the rows, compressed when that pays. */
+/**
+ * `PNC1`, a crc32 of all that follows it, the header's length (both 32 bits, big endian), the header as JSON, then the
+ * rows, compressed when that pays.
+ */
 export async function encodeEntry(entry: Entry): Promise<Buffer> {
   if (entry.rows.length > MAX_ENTRY_BYTES)
     throw new RangeError(`An entry of ${entry.rows.length} bytes is too large`);
@@ -42,24 +46,24 @@ export async function encodeEntry(entry: Entry): Promise<Buffer> {
       ...facts,
       encoding: small ? 'identity' : 'zstd',
       rawBytes: rows.length,
-      checksum: crc32(payload),
     } satisfies z.input<typeof headerSchema>),
   );
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(header.length);
-  return Buffer.concat([MAGIC, length, header, payload]);
+  const numbers = Buffer.alloc(8);
+  numbers.writeUInt32BE(header.length, 4);
+  numbers.writeUInt32BE(checksum(numbers.subarray(4), header, payload), 0);
+  return Buffer.concat([MAGIC, numbers, header, payload]);
 }
 
 /** Reads any bytes: an entry that carries this fingerprint, or the reason why there is none. Never throws. */
 export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<Decoded> {
   const parts = split(bytes);
   if (!parts) return { ok: false, why: 'not an entry' };
+  if (parts.checksum !== checksum(parts.checked)) return { ok: false, why: 'checksum differs' };
   const header = readHeader(parts.header);
   if (!header) return { ok: false, why: 'unreadable header' };
   if (header.fingerprint !== fingerprint) return { ok: false, why: 'entry of another fingerprint' };
-  if (crc32(parts.payload) !== header.checksum) return { ok: false, why: 'checksum differs' };
 
-  const { encoding, rawBytes, checksum: _, ...facts } = header;
+  const { encoding, rawBytes, ...facts } = header;
   if (encoding === 'identity') return { ok: true, entry: { ...facts, rows: parts.payload } };
   try {
     const rows = await decompress(parts.payload, { maxOutputLength: Math.max(1, rawBytes) });
@@ -71,11 +75,21 @@ export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<D
   }
 }
 
-function split(bytes: Buffer): { header: Buffer; payload: Buffer } | undefined {
-  if (bytes.length < 8 || !bytes.subarray(0, 4).equals(MAGIC)) return undefined;
-  const end = 8 + bytes.readUInt32BE(4);
+/** Over the header too: a flipped digit in `asOf` would otherwise be a lie about the age. */
+function checksum(...parts: readonly Buffer[]): number {
+  return parts.reduce((sum, part) => crc32(part, sum), 0);
+}
+
+function split(bytes: Buffer) {
+  if (bytes.length < PREFIX_BYTES || !bytes.subarray(0, 4).equals(MAGIC)) return undefined;
+  const end = PREFIX_BYTES + bytes.readUInt32BE(8);
   if (end > bytes.length) return undefined;
-  return { header: bytes.subarray(8, end), payload: bytes.subarray(end) };
+  return {
+    checksum: bytes.readUInt32BE(4),
+    checked: bytes.subarray(8),
+    header: bytes.subarray(PREFIX_BYTES, end),
+    payload: bytes.subarray(end),
+  };
 }
 
 function readHeader(bytes: Buffer): z.output<typeof headerSchema> | undefined {

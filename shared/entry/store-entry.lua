@@ -1,5 +1,5 @@
 -- Stores an entry unless a newer one stands there already: a late or zombie worker never overwrites a newer value.
--- KEYS[1] entry (string: "PNC1", header length as 32 bits, header JSON with "asOf", rows)
+-- KEYS[1] entry (string: "PNC1", checksum and header length, header JSON with "asOf", rows)
 -- ARGV[1] the encoded entry   ARGV[2] its asOf (ms)   ARGV[3] its lifetime (ms)
 -- returns 1 when it was stored, 0 when a newer one was kept
 local stored = redis.call('GETRANGE', KEYS[1], 0, 4095)

@@ -43,7 +43,7 @@ function comparisonSql({ by, window, category, brand }: Asked): string {
     ), sold AS (
       SELECT
         n, ${COLUMNS[by].key} AS key, any_value(row(${COLUMNS[by].shown})) AS shown,
-        count(*) AS units, avg(sale_price) AS price
+        count(*) AS units, sum(round(sale_price * 100)::BIGINT)::BIGINT AS cents, cents / (100 * units) AS price
       FROM order_items AS i
       JOIN products AS p ON p.id = i.product_id
       JOIN bounds ON i.created_at >= starts AND i.created_at < ends
@@ -55,7 +55,7 @@ function comparisonSql({ by, window, category, brand }: Asked): string {
     SELECT
       now.key, now.shown[1] AS productId, now.shown[2] AS name, now.shown[3] AS brand, now.shown[4] AS category,
       '${window}' AS window, now.price AS priceNow, now.units AS unitsNow,
-      sum(past.price * past.units) / sum(past.units) AS priceBefore, sum(past.units)::BIGINT AS unitsBefore,
+      sum(past.cents)::BIGINT / (100 * sum(past.units)::BIGINT) AS priceBefore, sum(past.units)::BIGINT AS unitsBefore,
       avg(past.price) AS meanOfWindows, stddev_samp(past.price) AS deviationOfWindows
     FROM sold AS now JOIN sold AS past ON past.key = now.key AND past.n > 0
     WHERE now.n = 0
@@ -66,7 +66,7 @@ function alert({ meanOfWindows, deviationOfWindows, ...row }: Row) {
   const now = number(row, 'priceNow');
   const past = number(row, 'priceBefore');
   const deviation = Number(deviationOfWindows ?? 0);
-  const changePercent = round(((now - past) / past) * 100);
+  const changePercent = round(100 * ((now - past) / past));
   return {
     ...row,
     key: String(row['key']),

@@ -31,6 +31,10 @@ export interface ClaimsStack extends TestStack {
   put(asked: Asked, rows: readonly object[], ageMs: number): Promise<number>;
   /** Stores any bytes where the question's entry belongs. */
   putBytes(asked: Asked, bytes: Buffer): Promise<void>;
+  /** Empties the cache role. */
+  forgetStored(): Promise<void>;
+  /** Every key of the queue role. */
+  queueKeys(): Promise<readonly string[]>;
   /** Waits until the question's entry differs from what it was as of an instant. */
   untilNewer(asked: Asked, asOf: number): Promise<Entry>;
 }
@@ -45,6 +49,7 @@ export async function withClaims(options: WithStackOptions = {}): Promise<Claims
   const catalog = await loadCatalog(catalogDir);
   const stack = await withStack({ scale: 0, catalogDir, emulatorDataDir, ...options, env });
   const redis = connectRedis(stack.redis.cacheUrl, 'subscriber', { onError: () => {} });
+  const queue = connectRedis(stack.redis.queueUrl, 'subscriber', { onError: () => {} });
   const entries = createEntryStore(redis);
 
   const fingerprintOf = ({ query: name, parameters }: Asked) => {
@@ -61,6 +66,7 @@ export async function withClaims(options: WithStackOptions = {}): Promise<Claims
   };
   const stop = async () => {
     redis.disconnect();
+    queue.disconnect();
     await stack.stop();
   };
   return {
@@ -68,6 +74,10 @@ export async function withClaims(options: WithStackOptions = {}): Promise<Claims
     fingerprintOf,
     stored,
     putBytes,
+    forgetStored: async () => {
+      await redis.flushall();
+    },
+    queueKeys: () => queue.keys('*'),
     ask: (asked, headers) => stack.get(pathOf(asked), headers),
     jobsOf: async (asked) => {
       const mark = fingerprintOf(asked).slice(0, 12);

@@ -12,7 +12,7 @@ const composeFile = z.object({
   services: z.record(
     z.string(),
     z.object({
-      command: z.array(z.string()),
+      command: z.union([z.array(z.string()), z.string().transform(words)]),
       environment: z.record(z.string(), z.string()).default({}),
       healthcheck: z.object({ test: z.array(z.string()) }),
       depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
@@ -88,6 +88,11 @@ describe('the compose file', () => {
     }
   });
 });
+
+/** Splits a command as a shell would; the only quoting that the file uses is the empty string. */
+function words(command: string): string[] {
+  return command.split(' ').map((word) => (word === '""' ? '' : word));
+}
 
 describe('the image', () => {
   test('holds every folder that the roles need and lets nothing else near the builder', async () => {

@@ -44,6 +44,12 @@ export async function collectRows(
       if (page.nextToken === undefined) break;
       signal.throwIfAborted();
     }
+    if (rows.length !== first.totalRows)
+      return {
+        ok: false,
+        code: 'bad-result',
+        detail: `${rows.length} rows came of ${first.totalRows}`,
+      };
     if (!query.transform) return { ok: true, rows };
     return { ok: true, rows: checkRows(query, query.transform(rows, parameters), 0) };
   } catch (error) {

@@ -8,7 +8,7 @@ import { connectWarehouse, type WarehouseAddress } from './connect-warehouse.ts'
 import { surviveStrayErrors } from './stray-errors.ts';
 import type { QueryFailure, QueryOutcome, QueryTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
-import { awaitFirstPage, cancelJob, type StartedJob, startJob } from './warehouse-job.ts';
+import { awaitFirstPage, cancelJob, jobNamed, type StartedJob, startJob } from './warehouse-job.ts';
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -51,7 +51,7 @@ async function runUntil(signal: AbortSignal, query: Query, task: QueryTask): Pro
   if (outcome) return outcome;
 
   running.catch(() => {});
-  const cancelled = await cancelJob(begun.job ?? client.job(task.warehouseJobId));
+  const cancelled = await cancelJob(begun.job ?? jobNamed(client, task.warehouseJobId));
   // Without a job in hand its insert may still be under way, and arrive after the cancel.
   const done = cancelled && begun.job !== undefined;
   const detail = signal.reason === 'timeout' ? `no result within ${task.budgetMs} ms` : 'cancelled';

@@ -62,6 +62,11 @@ export async function startJob(
   }
 }
 
+/** The job of that id, whether it exists or not. */
+export function jobNamed(client: BigQuery, jobId: string): Job {
+  return client.job(jobId, client.location === undefined ? {} : { location: client.location });
+}
+
 /** Waits for the job, polling no faster than it must, and returns the first page of its rows. */
 export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Page> {
   for (let gapMs = 100; ; gapMs = Math.min(gapMs * 2, LONGEST_POLL_MS)) {
@@ -148,11 +153,14 @@ async function readPage(job: Job, pageToken: string | undefined): Promise<Page |
       job.getQueryResults(options),
       LONGEST_POLL_MS + CALL_MS,
     );
+    // The client takes a reply that says nothing, such as `{}`, for a finished job without rows.
+    if (response?.jobComplete !== true || !response.schema?.fields || !response.totalRows)
+      throw new Error('the warehouse gave a reply without jobComplete, schema or totalRows');
     return {
-      fields: (response?.schema?.fields ?? []) as readonly Field[],
+      fields: response.schema.fields as readonly Field[],
       rows: rows as readonly RawRow[],
-      totalRows: Number(response?.totalRows ?? rows.length),
-      nextToken: response?.pageToken,
+      totalRows: Number(response.totalRows),
+      nextToken: response.pageToken,
     };
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('The query did not complete before'))

@@ -1,4 +1,5 @@
 import { duckType } from '../data-type.ts';
+import type { Rewrite } from '../rewrite.ts';
 import { structOf } from '../rules/select.ts';
 import {
   type Call,
@@ -38,8 +39,29 @@ export const valueCalls: Readonly<Record<string, CallRule>> = {
   LEAST: extreme,
   CAST: (call) => cast(call),
   SAFE_CAST: (call) => `TRY(${cast(call)})`,
-  STRUCT: (call) => structOf(call.sql, call.arguments),
+  STRUCT: struct,
 };
+
+const comparisons = new Set(['=', '!=', '<>', '<', '>', '<=', '>=', 'IN', 'NOT']);
+
+/** DuckDB compares structs by the names of their fields, BigQuery by position; a row has no names. */
+function struct(call: Call): string {
+  const { sql, at, close } = call;
+  const isCompared =
+    comparisons.has(sql.word(at - 1)) || comparisons.has(sql.word(close + 1)) || isListed(sql, at);
+  if (!isCompared) return structOf(sql, call.arguments);
+  return `ROW(${sql.emit(call.inner)})`;
+}
+
+function isListed(sql: Rewrite, at: number): boolean {
+  for (let back = at - 1; back > 0; back -= 1) {
+    if (sql.word(back) === '(') return sql.word(back - 1) === 'IN';
+    const close = sql.opening(back);
+    if (close === undefined && sql.word(back) !== ',' && sql.word(back) !== 'STRUCT') return false;
+    back = close ?? back;
+  }
+  return false;
+}
 
 function safely(operator: string): CallRule {
   return (call) => `TRY((${value(call, 0)}) ${operator} (${value(call, 1)}))`;

@@ -20,7 +20,7 @@ export const refused: Rule = (sql, at) => {
     throw new UnsupportedSql('FOR SYSTEM_TIME AS OF');
   }
   if (word === 'MATCH_RECOGNIZE') throw new UnsupportedSql('MATCH_RECOGNIZE');
-  if (word === '{' || word === '$' || word === '@') {
+  if (['{', '$', '@', ':'].includes(word)) {
     throw sql.error(at, `Syntax error: Unexpected "${word}"`);
   }
   return undefined;

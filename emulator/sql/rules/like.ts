@@ -4,9 +4,8 @@ import { UnsupportedSql } from '../sql-error.ts';
 
 /** `x LIKE ANY|SOME|ALL (…)`, which DuckDB lacks: the comparisons are written out. */
 export const quantifiedLike: Rule = (sql, at, limit) => {
-  if (sql.token(at).kind === 'symbol' && sql.word(at) !== '(') return undefined;
-  const like = likeAfter(sql, at, limit);
-  if (like === undefined) return undefined;
+  const like = likesOf(sql).get(at);
+  if (like === undefined || like.last > limit) return undefined;
   const { quantifier, list, operand, last } = like;
   const compared = sql.emit(operand);
   const glue = quantifier === 'ALL' ? ' AND ' : ' OR ';
@@ -21,24 +20,26 @@ interface QuantifiedLike {
   readonly last: number;
 }
 
-function likeAfter(sql: Rewrite, at: number, limit: number): QuantifiedLike | undefined {
-  for (let like = at + 1; like < limit; like += 1) {
-    const word = sql.word(like);
-    if (word === 'LIKE' && ['ANY', 'SOME', 'ALL'].includes(sql.word(like + 1))) {
-      return described(sql, at, like);
-    }
-    if (word === '(' || word === '[') like = sql.closing(like);
-    else if (!['.', 'NOT', ''].includes(word) && sql.token(like).kind === 'symbol')
-      return undefined;
-    else if (['AND', 'OR', 'SELECT', 'FROM', 'WHERE'].includes(word)) return undefined;
+const found = new WeakMap<Rewrite, ReadonlyMap<number, QuantifiedLike>>();
+
+/** Every quantified LIKE by the first token of its operand, searched for once. */
+function likesOf(sql: Rewrite): ReadonlyMap<number, QuantifiedLike> {
+  const known = found.get(sql);
+  if (known) return known;
+  const likes = new Map<number, QuantifiedLike>();
+  for (const [at, token] of sql.tokens.entries()) {
+    const isQuantified = ['ANY', 'SOME', 'ALL'].includes(sql.word(at + 1));
+    if (token.upper !== 'LIKE' || !isQuantified) continue;
+    const like = described(sql, at);
+    likes.set(like.operand.first, like);
   }
-  return undefined;
+  found.set(sql, likes);
+  return likes;
 }
 
-function described(sql: Rewrite, at: number, like: number): QuantifiedLike | undefined {
+function described(sql: Rewrite, like: number): QuantifiedLike {
   const isNegated = sql.word(like - 1) === 'NOT';
-  const operand = { first: at, last: like - (isNegated ? 2 : 1) };
-  if (operandStart(sql, operand.last) !== at) return undefined;
+  const operand = { first: operandStart(sql, like - 1), last: like - 1 };
   // Whether NOT negates each comparison or the whole is nowhere written down, so it is not guessed.
   if (isNegated) throw new UnsupportedSql(`NOT LIKE ${sql.word(like + 1)}`);
   if (sql.word(like + 2) !== '(') throw new UnsupportedSql(`LIKE ${sql.word(like + 1)} UNNEST`);

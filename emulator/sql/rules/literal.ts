@@ -64,6 +64,15 @@ function isInArithmetic(sql: Rewrite, at: number): boolean {
   return left || (['+', '-'].includes(after) && sql.token(at + 2).kind === 'number');
 }
 
+const positions = new WeakMap<Rewrite, ReadonlyMap<number, string>>();
+
 function positionOf(sql: Rewrite, at: number): string {
-  return String(sql.tokens.slice(0, at + 1).filter((token) => token.text === '?').length);
+  const known = positions.get(sql) ?? positionsOf(sql);
+  positions.set(sql, known);
+  return known.get(at) ?? '';
+}
+
+function positionsOf(sql: Rewrite): ReadonlyMap<number, string> {
+  const marks = [...sql.tokens.keys()].filter((at) => sql.token(at).text === '?');
+  return new Map(marks.map((at, index) => [at, String(index + 1)]));
 }

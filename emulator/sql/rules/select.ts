@@ -9,13 +9,24 @@ import { isInteger } from './literal.ts';
 /** SELECT and its list: every column gets the name that BigQuery would give it; AS STRUCT and AS VALUE. */
 export const select: Rule = (sql, at, limit) => {
   if (sql.word(at) !== 'SELECT' || sql.word(at - 1) === '.') return undefined;
+  const { isDistinct, shape, items, last } = selectList(sql, at, limit);
+  const head = isDistinct ? 'SELECT DISTINCT' : 'SELECT';
+  return { text: `${head} ${list(sql, isOutermost(sql, at) ? '' : shape, items)}`, last };
+};
+
+interface SelectList {
+  readonly isDistinct: boolean;
+  /** STRUCT or VALUE after AS, otherwise empty. */
+  readonly shape: string;
+  readonly items: readonly Range[];
+  readonly last: number;
+}
+
+function selectList(sql: Rewrite, at: number, limit: number): SelectList {
   let first = at + 1;
-  let head = 'SELECT';
   if (sql.word(first) === 'ALL') first += 1;
-  if (sql.word(first) === 'DISTINCT') {
-    head = 'SELECT DISTINCT';
-    first += 1;
-  }
+  const isDistinct = sql.word(first) === 'DISTINCT';
+  if (isDistinct) first += 1;
   const shape = sql.word(first) === 'AS' ? sql.word(first + 1) : '';
   if (shape) first += 2;
   const last = listEnd(sql, first, limit);
@@ -23,8 +34,28 @@ export const select: Rule = (sql, at, limit) => {
   const items = sql.split({ first, last: sql.word(last) === ',' ? last - 1 : last });
   const blank = items.find((item) => item.last < item.first);
   if (blank) throw sql.error(blank.first, unexpected(sql, blank.first));
-  return { text: `${head} ${list(sql, shape, items)}`, last };
-};
+  return { isDistinct, shape, items, last };
+}
+
+/**
+ * The names that a select list gives to expressions, lower-cased, with their positions from 1. A name that only repeats
+ * its column, and everything after a `*`, is left out.
+ */
+export function namedExpressions(sql: Rewrite, at: number, limit: number): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const [index, item] of selectList(sql, at, limit).items.entries()) {
+    if (isStar(sql, item)) return names;
+    const { expression, name } = named(sql, item);
+    const isOwnName = impliedName(sql, expression)?.toLowerCase() === name?.toLowerCase();
+    if (name !== undefined && !isOwnName) names.set(name.toLowerCase(), index + 1);
+  }
+  return names;
+}
+
+/** The struct of an outermost SELECT AS STRUCT is spread over the result's columns. */
+function isOutermost(sql: Rewrite, at: number): boolean {
+  return sql.word(at + 2) === 'STRUCT' && (at === 0 || sql.word(at - 1) === ';');
+}
 
 /** BigQuery's complaint about a token that cannot stand where it stands. */
 export function unexpected(sql: Rewrite, at: number): string {

@@ -11,7 +11,8 @@ WITH sales AS (
     product.name,
     product.brand,
     product.category,
-    item.sale_price,
+    -- Whole cents add up to the same sum in any order; floats do not, and the halves among averages would then flip.
+    CAST(ROUND(item.sale_price * 100) AS INT64) AS cents,
     -- 0 is the window, 1 to 4 are those before; each with its first instant and without its last.
     DIV(
       UNIX_MICROS(TIMESTAMP_TRUNC(CURRENT_TIMESTAMP(), HOUR)) - UNIX_MICROS(item.created_at) - 1,
@@ -41,7 +42,7 @@ windows AS (
     ANY_VALUE(brand) AS brand,
     ANY_VALUE(category) AS category,
     COUNT(*) AS units,
-    SUM(sale_price) AS revenue
+    SUM(cents) AS cents
   FROM sales
   WHERE key IS NOT NULL
   GROUP BY key, windows_ago
@@ -55,10 +56,10 @@ prices AS (
     ANY_VALUE(category) AS category,
     SUM(IF(windows_ago = 0, units, 0)) AS units_now,
     SUM(IF(windows_ago > 0, units, 0)) AS units_before,
-    SAFE_DIVIDE(SUM(IF(windows_ago = 0, revenue, 0)), SUM(IF(windows_ago = 0, units, 0))) AS price_now,
-    SAFE_DIVIDE(SUM(IF(windows_ago > 0, revenue, 0)), SUM(IF(windows_ago > 0, units, 0))) AS price_before,
-    AVG(IF(windows_ago > 0, revenue / units, NULL)) AS mean_of_windows,
-    STDDEV_SAMP(IF(windows_ago > 0, revenue / units, NULL)) AS deviation_of_windows
+    SAFE_DIVIDE(SUM(IF(windows_ago = 0, cents, 0)), 100 * SUM(IF(windows_ago = 0, units, 0))) AS price_now,
+    SAFE_DIVIDE(SUM(IF(windows_ago > 0, cents, 0)), 100 * SUM(IF(windows_ago > 0, units, 0))) AS price_before,
+    AVG(IF(windows_ago > 0, cents / (100 * units), NULL)) AS mean_of_windows,
+    STDDEV_SAMP(IF(windows_ago > 0, cents / (100 * units), NULL)) AS deviation_of_windows
   FROM windows
   GROUP BY key
 ),

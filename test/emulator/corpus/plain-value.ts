@@ -5,7 +5,7 @@ export function plainValue(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if ('value' in value && Object.keys(value).length === 1) return value.value;
-  if (!isPlain(value)) return String(value);
+  if (!isPlain(value)) return JSON.parse(JSON.stringify(value));
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => [name, plainValue(field)]),
   );

@@ -4,6 +4,16 @@ export const aggregates: Topic = {
   title: 'Aggregates and groups',
   cases: [
     gives(
+      'GROUP BY an alias that hides a column',
+      'SELECT DATE_TRUNC(d, MONTH) AS d, COUNT(*) AS n FROM ds.orders GROUP BY d ORDER BY d',
+      'd,n',
+      [
+        ['2024-01-01', 2],
+        ['2024-02-01', 1],
+        ['2024-03-01', 2],
+      ],
+    ),
+    gives(
       'COUNT, COUNT(DISTINCT), SUM, AVG, MIN, MAX',
       'SELECT COUNT(*), COUNT(amount), COUNT(DISTINCT country), SUM(qty), AVG(amount), MIN(amount), MAX(customer) FROM ds.orders',
       'f0_,f1_,f2_,f3_,f4_,f5_,f6_',

@@ -187,6 +187,18 @@ export const arrays: Topic = {
     gives('SELECT AS STRUCT in a subquery', 'SELECT (SELECT AS STRUCT 1 AS a, 2 AS b) AS s', 's', [
       [{ a: 1, b: 2 }],
     ]),
+    gives(
+      'structs are compared by position',
+      "SELECT id FROM ds.orders WHERE STRUCT(country, customer) = STRUCT('US', 'bob') OR STRUCT(id, customer) IN (STRUCT(3, 'ann'), STRUCT(4, 'x')) ORDER BY id",
+      'id',
+      [[2], [3]],
+    ),
+    gives(
+      'an outermost SELECT AS STRUCT spreads its fields',
+      'SELECT AS STRUCT 1 AS a, 2 AS b',
+      'a,b',
+      [[1, 2]],
+    ),
     gives('NULL arrays come back empty', 'SELECT tags FROM ds.orders WHERE id IN (3, 4)', 'tags', [
       [[]],
       [[]],

@@ -9,6 +9,15 @@ export const numbers: Topic = {
       [3.5, 2, 3, -3, 1, -1],
     ),
     fails('division by zero', 'SELECT 1 / x FROM UNNEST([0]) AS x', /division by zero/i),
+    gives(
+      'division by a window',
+      'SELECT id, 100 * qty / SUM(qty) OVER (PARTITION BY country) AS share FROM ds.orders WHERE id IN (2, 5) ORDER BY id',
+      'id,share',
+      [
+        [2, 28.571428571428573],
+        [5, 71.42857142857143],
+      ],
+    ),
     fails('MOD by zero', 'SELECT MOD(1, 0)', /division by zero/i),
     yields('SAFE_DIVIDE', 'SELECT SAFE_DIVIDE(1, 0), SAFE_DIVIDE(1, 4), SAFE_DIVIDE(NULL, 2)', [
       null,

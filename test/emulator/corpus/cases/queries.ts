@@ -268,7 +268,16 @@ export const queries: Topic = {
       "SELECT * FROM (SELECT customer, country, qty FROM ds.orders) PIVOT (SUM(qty) AS total FOR country IN ('US' AS us)) WHERE customer = 'ann'",
       'customer,total_us',
       [['ann', 6]],
-      { knownIssue: 'named PIVOT aggregates are refused' },
+    ),
+    gives(
+      'PIVOT of numbers with names',
+      'SELECT * FROM (SELECT country, id FROM ds.orders) PIVOT (COUNT(*) FOR id IN (1 AS one, 3 AS three)) ORDER BY country',
+      'country,one,three',
+      [
+        ['DE', 0, 1],
+        ['FR', 0, 0],
+        ['US', 1, 0],
+      ],
     ),
     gives(
       'UNPIVOT',

@@ -107,6 +107,7 @@ export const refusals: Topic = {
       'SELECT 1 UNION SELECT 2',
       /Syntax error: Expected keyword ALL or keyword DISTINCT/,
     ),
+    fails('a cast with ::', 'SELECT 1::STRING', /Syntax error: Unexpected ":" at \[1:9\]/),
     fails('an unknown column', 'SELECT nope FROM ds.people', /Unrecognized name: nope/),
     {
       name: 'an unknown table',

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** What the numbers depend on beside the code. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly platform: string;
+  readonly node: string;
+}
+
+/** Which code was measured; `changed` says that the work tree differed from the commit. */
+export interface Code {
+  readonly commit: string;
+  readonly changed: boolean;
+}
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+
+/** The machine that this process runs on. */
+export function thisMachine(): Machine {
+  const all = cpus();
+  return {
+    cpu: all[0]?.model ?? 'unknown',
+    cores: all.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${release()} ${process.arch}`,
+    node: process.version,
+  };
+}
+
+/** Processes that wanted to run, averaged over the last minute: on a busy machine the numbers mean less. */
+export function loadNow(): number {
+  return Math.round((loadavg()[0] ?? 0) * 100) / 100;
+}
+
+/** The commit that is checked out; `unknown` where there is no git repository. */
+export async function thisCode(): Promise<Code> {
+  const git = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)('git', args, { cwd: repository });
+    return stdout.trim();
+  };
+  try {
+    const commit = await git('rev-parse', '--short=10', 'HEAD');
+    return { commit, changed: (await git('status', '--porcelain')) !== '' };
+  } catch {
+    return { commit: 'unknown', changed: false };
+  }
+}
