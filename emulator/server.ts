@@ -13,8 +13,8 @@ export interface Emulator extends AsyncDisposable {
   readonly url: string;
 }
 
-// libuv runs four native calls at once; a fifth query would only wait inside DuckDB's binding instead of in line.
-const connections = 4;
+// Every running query holds one of libuv's threads; one stays free for looking up tables and opening connections.
+const connections = Math.max(1, Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) - 1);
 const maxResultBytes = 128 * 1024 * 1024;
 const keepAliveMs = 65_000;
 const jobLimits: JobLimits = {

@@ -1,5 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { Query } from '../shared/catalog/catalog.ts';
+import { boundParameters } from './thread/bound-parameters.ts';
 import { connectWarehouse, type WarehouseAddress } from './thread/connect-warehouse.ts';
 import { warehouseError } from './thread/warehouse-error.ts';
 
@@ -15,16 +16,11 @@ export async function estimateBytes(
   warehouse: WarehouseAddress,
   query: Query,
 ): Promise<BytesEstimate> {
-  const names = Object.keys(query.parameterTypes);
-  const parameters = {
-    params: Object.fromEntries(names.map((name) => [name, null])),
-    types: query.parameterTypes as Record<string, string | string[]>,
-  };
   try {
     const planning = connectWarehouse(warehouse).createQueryJob({
       query: query.sql,
       dryRun: true,
-      ...(names.length > 0 ? parameters : {}),
+      ...boundParameters(query.parameterTypes, {}),
     });
     const [job] = await pTimeout(planning, { milliseconds: DRY_RUN_MS });
     return { ok: true, bytes: Number(job.metadata?.statistics?.totalBytesProcessed ?? 0) };

@@ -24,7 +24,8 @@ export async function analyse(
   const scope: Scope = { projectId, ...pickDefaultDataset(spec) };
   const kind = statementKind(statement.sql, scope);
   await requireDefaultDataset(scope, warehouse);
-  const read = await referencedTables(loan.connection, statement.sql, scope, warehouse.tables);
+  const source = 'target' in kind ? selectWithin(statement.sql) : statement.sql;
+  const read = await referencedTables(loan.connection, source, scope, warehouse.tables);
   if ('target' in kind) await readyTarget(kind, warehouse);
   await enterScope(loan, projectId, spec, statement);
   const prepared = await prepareBound(loan, statement.sql, statement.values);
@@ -42,6 +43,12 @@ export async function analyse(
     ...('target' in kind && { target: kind.target }),
     ...cost,
   };
+}
+
+// DuckDB lists the tables of a SELECT only: of an INSERT or CREATE TABLE it is given the SELECT that feeds it.
+function selectWithin(sql: string): string {
+  const start = sql.search(/\b(?:SELECT|WITH)\b/i);
+  return start === -1 ? 'SELECT 1' : sql.slice(start);
 }
 
 function pickDefaultDataset({ defaultDataset }: QuerySpec) {

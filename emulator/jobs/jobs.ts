@@ -129,6 +129,7 @@ function keyOf({ projectId, jobId }: { projectId: string; jobId: string }): stri
   return `${projectId} ${jobId}`;
 }
 
-function keptBytes({ state }: Job): number {
-  return state.name === 'DONE' && state.outcome.kind === 'rows' ? state.outcome.result.bytes : 0;
+function keptBytes({ state, spec }: Job): number {
+  const isRows = state.name === 'DONE' && state.outcome.kind === 'rows';
+  return spec.requestBytes + (isRows ? state.outcome.result.bytes : 0);
 }

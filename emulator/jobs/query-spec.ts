@@ -11,6 +11,8 @@ export interface QuerySpec {
   /** The job is stopped when it takes longer. */
   readonly timeoutMs?: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** About how many bytes it takes to remember this request. */
+  readonly requestBytes: number;
   /** The `configuration` that jobs.get gives back. */
   readonly configuration: object;
 }

@@ -103,6 +103,7 @@ function specOf(projectId: string, settings: Settings, configuration: object): Q
     dryRun: dryRun ?? false,
     labels,
     configuration,
+    requestBytes: JSON.stringify(configuration).length,
     ...(defaultDataset && {
       defaultDataset: {
         projectId: defaultDataset.projectId ?? projectId,

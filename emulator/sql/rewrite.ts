@@ -88,14 +88,15 @@ export function createRewrite(
     },
     split: (range) => split(brackets, word, range),
     emit: ({ first, last }) => {
-      let text = '';
+      const parts: string[] = [];
       for (let at = first; at <= last; at += 1) {
         const gap = at === first ? '' : token(at).gap;
         const replacement = firstMatch(sql, rules, at, last);
-        text = join(text, gap, replacement?.text ?? asIs(token(at)));
+        const text = replacement?.text ?? asIs(token(at));
+        parts.push(gap === '' && wouldFuse(parts.at(-1), text) ? ' ' : gap, text);
         at = replacement?.last ?? at;
       }
-      return text;
+      return parts.join('');
     },
     source: ({ first, last }) => {
       const parts = tokens.slice(first, last + 1);
@@ -118,9 +119,9 @@ function firstMatch(
   return undefined;
 }
 
-function join(before: string, gap: string, after: string): string {
-  const wouldFuse = gap === '' && /\w$/.test(before) && /^[\w$']/.test(after);
-  return before + (wouldFuse ? ' ' : gap) + after;
+/** Whether two texts without a gap would read as one word. */
+function wouldFuse(before: string | undefined, after: string): boolean {
+  return /\w/.test(before?.at(-1) ?? '') && /^[\w$']/.test(after);
 }
 
 function next(brackets: Brackets, at: number): number {

@@ -87,7 +87,7 @@ export class TableCatalog {
 }
 
 function refuseReadOnly(projectId: string, what: string): void {
-  if (projectId === publicProjectId)
+  if (projectId === publicProjectId || projectId === mountsProjectId)
     throw new BigQueryError(
       'accessDenied',
       `Access Denied: ${what}: User does not have permission to change it.`,

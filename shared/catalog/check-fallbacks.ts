@@ -1,5 +1,5 @@
 import type { Query } from './catalog.ts';
-import { jsonFields } from './parameter-types.ts';
+import { type JsonField, jsonFields } from './parameter-types.ts';
 
 /** Problems between queries: a fallback that names no query, or whose rows lack a column or have it in another type. */
 export function checkFallbacks(queries: ReadonlyMap<string, Query>): string[] {
@@ -17,9 +17,16 @@ export function checkFallbacks(queries: ReadonlyMap<string, Query>): string[] {
 function missingColumns(query: Query, other: Query): string[] {
   const theirs = jsonFields(other.row, 'output');
   return Object.entries(jsonFields(query.row, 'output'))
-    .filter(([name, field]) => JSON.stringify(theirs[name]?.type) !== JSON.stringify(field.type))
+    .filter(([name, field]) => typesOf(theirs[name]) !== typesOf(field))
     .map(
       ([name]) =>
         `${query.name}: falls back to ${other.name}, whose rows have no ${name} of the same type`,
     );
+}
+
+/** The types of a field in one text; a missing field has none. */
+function typesOf(field: JsonField | undefined): string {
+  if (!field) return 'missing';
+  const types = field.anyOf ? field.anyOf.map(({ type }) => type) : [field.type];
+  return types.map(String).sort().join(' ');
 }

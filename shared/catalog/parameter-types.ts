@@ -19,7 +19,20 @@ export interface JsonField {
 /** The fields of a schema by name, as JSON Schema. */
 export function jsonFields(schema: Shape, io: 'input' | 'output'): Record<string, JsonField> {
   const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return (json.properties ?? {}) as Record<string, JsonField>;
+  const fields = Object.entries((json.properties ?? {}) as Record<string, WrittenField>);
+  return Object.fromEntries(fields.map(([name, field]) => [name, withOneType(field)]));
+}
+
+/** A field as zod writes it: a nullable one has two types, or alternatives, depending on what else it says. */
+type WrittenField = Omit<JsonField, 'type'> & { readonly type?: string | readonly string[] };
+
+function withOneType({ type, ...field }: WrittenField): JsonField {
+  if (type === undefined) return field;
+  if (typeof type === 'string') return { ...field, type };
+  return {
+    ...field,
+    anyOf: type.map((one) => (one === 'null' ? { type: one } : { ...field, type: one })),
+  };
 }
 
 /** The BigQuery type of every parameter, or undefined for those that have none. */

@@ -36,7 +36,7 @@ describe('the table', () => {
 
   test('losses and failures stand in it as plainly as the rest', () => {
     const table = tableOf(result);
-    assert.match(table, /time \|\s+ms \| at most 10.0 \|\s+12.0 \|\s+NO \|/);
+    assert.match(table, /time   \|\s+ms \| at most 10.0 \|\s+12.0 \|\s+NO \|/);
     assert.match(table, /time\s+\|\s+ms \|\s+3 \|\s+1.00 \|\s+2.00 \|/);
     assert.match(table, /FAILED: nobody answered/);
     assert.doesNotMatch(table, /busy|quick run/);

@@ -31,6 +31,10 @@ export interface ClaimsStack extends TestStack {
   put(asked: Asked, rows: readonly object[], ageMs: number): Promise<number>;
   /** Stores any bytes where the question's entry belongs. */
   putBytes(asked: Asked, bytes: Buffer): Promise<void>;
+  /** The bytes that stand in the cache for the question; empty when there are none. */
+  storedBytes(asked: Asked): Promise<Buffer>;
+  /** Empties the queue role. */
+  forgetQueue(): Promise<void>;
   /** Empties the cache role. */
   forgetStored(): Promise<void>;
   /** Every key of the queue role. */
@@ -77,6 +81,11 @@ export async function withClaims(options: WithStackOptions = {}): Promise<Claims
     forgetStored: async () => {
       await redis.flushall();
     },
+    forgetQueue: async () => {
+      await queue.flushall();
+    },
+    storedBytes: async (asked) =>
+      (await redis.getBuffer(entryKey(fingerprintOf(asked)))) ?? Buffer.alloc(0),
     queueKeys: () => queue.keys('*'),
     ask: (asked, headers) => stack.get(pathOf(asked), headers),
     jobsOf: async (asked) => {

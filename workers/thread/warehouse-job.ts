@@ -4,6 +4,7 @@ import pTimeout from 'p-timeout';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { monotonicClock } from '../../shared/clock.ts';
+import { boundParameters } from './bound-parameters.ts';
 import { warehouseError } from './warehouse-error.ts';
 
 /** The client has no deadline of its own and can hang for good: every call gets this one on top of what it may wait for. */
@@ -108,15 +109,10 @@ async function insert(
   jobId: string,
   budgetMs: number,
 ): Promise<Job> {
-  const params = Object.fromEntries(
-    Object.keys(query.parameterTypes).map((name) => [name, parameters[name] ?? null]),
-  );
   const creating = client.createQueryJob({
     query: query.sql,
     jobId,
-    ...(Object.keys(params).length > 0
-      ? { params, types: query.parameterTypes as Record<string, string | string[]> }
-      : {}),
+    ...boundParameters(query.parameterTypes, parameters),
     maximumBytesBilled: String(query.policy.maxBytesBilled),
     jobTimeoutMs: Math.ceil(budgetMs),
     labels: { punctual_query: query.name, punctual_class: query.policy.class },

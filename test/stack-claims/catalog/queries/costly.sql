@@ -1,3 +1,3 @@
-SELECT COUNT(*) AS n
+SELECT SUM(units) AS n
 FROM shop.sales
 WHERE product != @key

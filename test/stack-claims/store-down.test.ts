@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, describe, test } from 'node:test';
+import { until } from '../until.ts';
+import { assertProblem } from './assert-problem.ts';
+import { timed } from './timed.ts';
+import { type Asked, withClaims } from './with-claims.ts';
+
+const hourMs = 3_600_000;
+
+describe('a store that is away', async () => {
+  const stack = await withClaims();
+  after(() => stack.stop());
+  const { queue, cache } = stack.redis;
+  assert.ok(queue && cache);
+  let count = 0;
+  const question = (query: string): Asked => ({ query, parameters: { key: `away ${++count}` } });
+
+  /** A question whose entry is an hour old. */
+  const known = async (query: string) => {
+    const asked = question(query);
+    await stack.put(asked, [{ key: 'known', stamp: 'old' }], hourMs);
+    return asked;
+  };
+  const untilLive = () =>
+    until(async () => (await stack.ask(question('bare'))).body.meta?.source === 'live', {
+      everyMs: 200,
+    });
+  afterEach(untilLive);
+
+  test('the queue: what is fresh stays fresh, what is stale is served, the rest falls back', async () => {
+    const fresh = question('bare');
+    await stack.put(fresh, [{ key: 'fresh', stamp: 'new' }], 0);
+    const stale = await known('bare');
+    await queue.kill();
+    assert.equal((await stack.ask(fresh)).body.meta.source, 'fresh');
+    const served = await stack.ask(stale);
+    assert.equal(served.status, 200);
+    assert.equal(served.body.data[0].stamp, 'old');
+    assert.equal(served.body.meta.parts.bare.reason, 'store-down');
+    const fallback = await stack.ask(question('steady'));
+    assert.deepEqual(fallback.body.meta.parts.steady, { source: 'fallback', reason: 'store-down' });
+    const nothing = await stack.ask(question('bare'));
+    assertProblem(nothing, 'store-down');
+    assert.ok(nothing.headers.has('retry-after'));
+    await queue.restart();
+  });
+
+  test('the cache: fallbacks are served and say why, and nothing waits for the end of its time', async () => {
+    await cache.kill();
+    const { value, ms } = await timed(stack.ask(question('steady')));
+    assert.equal(value.status, 200);
+    assert.deepEqual(value.body.meta.parts.steady, { source: 'fallback', reason: 'store-down' });
+    assertProblem(await stack.ask(question('bare')), 'store-down');
+    assert.ok(ms < 2_900, `took ${ms} ms`);
+    await cache.restart();
+  });
+
+  test('the queue frozen: stale and fallback come without waiting for it', async () => {
+    const stale = await known('patient');
+    queue.freeze();
+    const { value, ms } = await timed(stack.ask(stale));
+    assert.equal(value.body.data[0].stamp, 'old');
+    assert.equal(value.body.meta.source, 'stale');
+    assert.ok(ms < 6_000, `took ${ms} ms`);
+    const fallback = await stack.ask(question('steady'));
+    assert.equal(fallback.body.meta.source, 'fallback');
+    queue.thaw();
+  });
+
+  test('the cache frozen: fallbacks come, and nobody gets an error who has one', async () => {
+    cache.freeze();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => timed(stack.ask(question('patient')))),
+    );
+    for (const { value } of answers) assert.ok([200, 503, 504].includes(value.status));
+    const { value, ms } = await timed(stack.ask(question('harvested')));
+    assert.equal(value.body.meta.source, 'fallback');
+    assert.ok(ms < 6_000, `took ${ms} ms`);
+    cache.thaw();
+  });
+
+  test('both empty all at once: answers are live and nobody gets the rows of another', async () => {
+    const asked = question('bare');
+    await stack.ask(asked);
+    await stack.forgetStored();
+    await stack.forgetQueue();
+    const again = await stack.ask(asked);
+    assert.equal(again.body.meta.source, 'live');
+    assert.equal(again.body.data[0].key, asked.parameters['key']);
+    assert.equal((await stack.ask(asked)).body.meta.source, 'fresh');
+  });
+
+  test('the queue restarted in the middle of a flight: its waiter is answered from it', async () => {
+    await stack.faults([{ match: { query: 'patient' }, latencyMs: 2_500 }]);
+    const asked = question('patient');
+    const answer = stack.ask(asked);
+    await until(async () => (await stack.jobsOf(asked)).length === 1);
+    await queue.kill();
+    await queue.restart();
+    const { status, body } = await answer;
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(body.meta.source, 'live');
+    assert.equal((await stack.jobsOf(asked)).length, 1);
+  });
+
+  test('both away while gateway and worker start: they start, answer, and recover by themselves', async () => {
+    await Promise.all([queue.kill(), cache.kill()]);
+    await Promise.all([stack.gateway.restart(), stack.workers[0]?.restart()]);
+    const { status, body } = await stack.ask(question('steady'));
+    assert.equal(status, 200);
+    assert.equal(body.meta.source, 'fallback');
+    assert.equal((await stack.get('/readyz')).status, 503);
+    assert.equal((await stack.get('/healthz')).status, 200);
+    await Promise.all([queue.restart(), cache.restart()]);
+    await untilLive();
+    assert.equal((await stack.get('/readyz')).status, 200);
+  });
+});

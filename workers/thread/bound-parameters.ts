@@ -1,0 +1,22 @@
+import { BigQuery } from '@google-cloud/bigquery';
+import type { ParameterType } from '../../shared/catalog/parameter-types.ts';
+import type { Parameters } from '../../shared/fingerprint.ts';
+
+/** A query's parameters as the BigQuery client takes them: every declared one with its type, NULL where it is not given. */
+export function boundParameters(types: Readonly<Record<string, ParameterType>>, given: Parameters) {
+  const params = Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [name, boundValue(type, given[name] ?? null)]),
+  );
+  // The client trips over an empty list of parameters.
+  if (Object.keys(params).length === 0) return {};
+  return { params, types: types as Record<string, string | string[]> };
+}
+
+/** The client reads `.value` of whatever is typed as a day or an instant, and would send NULL for plain text. */
+function boundValue(type: ParameterType, value: Parameters[string]): unknown {
+  if (typeof type !== 'string')
+    return Array.isArray(value) ? value.map((item) => boundValue(type[0], item)) : value;
+  if (typeof value !== 'string') return value;
+  if (type === 'DATE') return BigQuery.date(value);
+  return type === 'TIMESTAMP' ? BigQuery.timestamp(value) : value;
+}
