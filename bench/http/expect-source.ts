@@ -1,23 +1,32 @@
 import { z } from 'zod';
-import { headerOf, type Reply } from './read-reply.ts';
+import type { Reply } from './read-reply.ts';
 
+const part = z.object({ source: z.string(), reason: z.string().optional() });
 const envelope = z.object({
-  meta: z.object({ parts: z.record(z.string(), z.object({ source: z.string() })) }),
+  meta: z.object({ source: z.string(), parts: z.record(z.string(), part) }),
 });
 
 /** Throws unless the answer is a 200 and every part of it says that it comes from this source. */
 export function expectSource(reply: Reply, source: 'live' | 'fresh'): void {
   expectStatus(reply);
-  const { parts } = envelope.parse(JSON.parse(reply.body.toString('utf8'))).meta;
-  const other = Object.entries(parts).find(([, part]) => part.source !== source);
+  const other = Object.entries(partsOf(reply).parts).find(([, one]) => one.source !== source);
   if (other) throw new Error(`expected ${source} rows, but ${other[0]} is ${other[1].source}`);
 }
 
-/** Throws unless the reply is a 200 from the cache, by its `Cache-Status`: cheap enough for every reply under load. */
-export function expectFreshHit(reply: Reply): void {
-  expectStatus(reply);
-  if (!reply.head.includes('punctual; hit; ttl=') || reply.head.includes('; hit; ttl=-'))
-    throw new Error(`expected a fresh hit, got ${headerOf(reply, 'cache-status')}`);
+/** Where the worst part of an answer comes from, and why if it is neither fresh nor live: `live`, `fallback (timeout)`. */
+export function worstPart(reply: Reply): string {
+  const { source, parts } = partsOf(reply);
+  const reason = Object.values(parts).find((one) => one.source === source)?.reason;
+  return reason === undefined ? source : `${source} (${reason})`;
+}
+
+/** Whether the reply is fresh from the store, by its `Cache-Status`: cheap enough to ask of every reply under load. */
+export function isFreshHit({ head }: Reply): boolean {
+  return head.includes('punctual; hit; ttl=') && !head.includes('; hit; ttl=-');
+}
+
+function partsOf({ body }: Reply) {
+  return envelope.parse(JSON.parse(body.toString('utf8'))).meta;
 }
 
 /** Throws unless the reply is a 200. */

@@ -1,44 +1,58 @@
 import type { Connection } from '../http/connection.ts';
+import { expectStatus } from '../http/expect-source.ts';
 import type { Reply } from '../http/read-reply.ts';
 
-/** A request, and the check that its reply is the one that is being measured. */
+/** A request, and whether a reply to it is the one that is being measured. */
 export interface Exchange {
   readonly request: Buffer;
-  /** Throws when the reply is not what the scenario asks about. */
-  readonly check: (reply: Reply) => void;
+  readonly isMeant: (reply: Reply) => boolean;
 }
 
-/** Sends the request `count` times over one connection, each after the reply to the last; returns every time in milliseconds. */
-export async function askInTurn(
+/** What came of sending a request many times: only replies that were meant are counted, the others are strays. */
+export interface Load {
+  /** Milliseconds from sending to the last byte. */
+  readonly times: readonly number[];
+  readonly perSecond: number;
+  readonly strays: number;
+}
+
+/** Sends the request `count` times over one connection, each after the reply to the last; rejects at a reply that is not 200. */
+export function askInTurn(
   connection: Connection,
-  { request, check }: Exchange,
+  exchange: Exchange,
   count: number,
-): Promise<number[]> {
-  const times: number[] = [];
-  for (let sent = 0; sent < count; sent++) {
-    const startedMs = performance.now();
-    const reply = await connection.send(request);
-    times.push(performance.now() - startedMs);
-    check(reply);
-  }
-  return times;
+): Promise<Load> {
+  return ask([connection], exchange, (sent) => sent < count);
 }
 
-/** Keeps every connection busy for `forMs` and returns replies per second. */
-export async function askAtOnce(
+/** Keeps every connection busy for `forMs`; rejects at a reply that is not 200. */
+export function askAtOnce(
   connections: readonly Connection[],
-  { request, check }: Exchange,
+  exchange: Exchange,
   forMs: number,
-): Promise<number> {
+): Promise<Load> {
+  const untilMs = performance.now() + forMs;
+  return ask(connections, exchange, () => performance.now() < untilMs);
+}
+
+async function ask(
+  connections: readonly Connection[],
+  { request, isMeant }: Exchange,
+  goesOn: (sent: number) => boolean,
+): Promise<Load> {
+  const times: number[] = [];
+  let sent = 0;
   const startedMs = performance.now();
-  let replies = 0;
-  await Promise.all(
-    connections.map(async (connection) => {
-      while (performance.now() - startedMs < forMs) {
-        check(await connection.send(request));
-        replies++;
-      }
-    }),
-  );
-  return (replies * 1_000) / (performance.now() - startedMs);
+  const keepAsking = async (connection: Connection) => {
+    while (goesOn(sent)) {
+      sent++;
+      const sentMs = performance.now();
+      const reply = await connection.send(request);
+      expectStatus(reply);
+      if (isMeant(reply)) times.push(performance.now() - sentMs);
+    }
+  };
+  await Promise.all(connections.map(keepAsking));
+  const perSecond = (times.length * 1_000) / (performance.now() - startedMs);
+  return { times, perSecond, strays: sent - times.length };
 }

@@ -2,6 +2,8 @@
 //
 // On a prepared machine: the dataset is made and Redis is installed, nothing is cached. The clock runs from the spawn of
 // `node stack/main.ts` to the last byte of the first 200 of the home page, asked for again and again from the beginning.
+// The first answer may be a fallback, because nothing is stored yet and the workers may not be there: so the clock runs on
+// to the first answer with all its rows from the warehouse.
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild, stopChild } from '../../stack/child.ts';
 import { freePort } from '../../stack/port.ts';
 import { benchEnv, datasetFolder, startBenchStack } from '../bench-stack.ts';
-import { expectSource } from '../http/expect-source.ts';
+import { worstPart } from '../http/expect-source.ts';
 import { getOnce } from '../http/get-once.ts';
 import type { Reply } from '../http/read-reply.ts';
 import { measureOf, median } from '../measure/measure.ts';
@@ -28,7 +30,8 @@ export const start: Scenario = {
     for (let round = 0; round < (setting.quick ? 2 : 10); round++) {
       setting.signal.throwIfAborted();
       const one = await startOnce(setting);
-      setting.say(`start ${round + 1}: first answer after ${one.answeredMs.toFixed(0)} ms`);
+      const ms = one.answeredMs.toFixed(0);
+      setting.say(`start ${round + 1}: first answer after ${ms} ms, ${one.answeredFrom}`);
       starts.push(one);
     }
     return findingOf(starts);
@@ -38,6 +41,9 @@ export const start: Scenario = {
 /** Milliseconds since the spawn. */
 interface Start {
   readonly answeredMs: number;
+  /** What the worst part of the first answer was, such as `live` or `fallback (timeout)`. */
+  readonly answeredFrom: string;
+  readonly completeMs: number;
   readonly readyMs: ReadonlyMap<string, number>;
   readonly stoppedAfterMs: number;
 }
@@ -64,10 +70,18 @@ async function startOnce(setting: Setting): Promise<Start> {
   });
   try {
     const url = `http://127.0.0.1:${port}/api/v1/home/recommendations?limit=4`;
-    const reply = await firstAnswer(child, url, setting.signal);
+    const first = await untilAnswer(child, url, setting.signal, ({ status }) => status === 200);
     const answeredMs = performance.now() - startedMs;
-    expectSource(reply, 'live');
-    return { answeredMs, readyMs, stoppedAfterMs: await stopCleanly(child) };
+    await untilAnswer(child, url, setting.signal, isComplete);
+    const completeMs = performance.now() - startedMs;
+    const answeredFrom = worstPart(first);
+    return {
+      answeredMs,
+      answeredFrom,
+      completeMs,
+      readyMs,
+      stoppedAfterMs: await stopCleanly(child),
+    };
   } finally {
     await stopChild(child, STOP_WITHIN_MS);
   }
@@ -81,16 +95,26 @@ async function preparedFolder(): Promise<AsyncDisposable & { readonly path: stri
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-async function firstAnswer(child: Child, url: string, signal: AbortSignal): Promise<Reply> {
+function isComplete(reply: Reply): boolean {
+  return reply.status === 200 && ['fresh', 'live'].includes(worstPart(reply));
+}
+
+/** Asks again and again until an answer will do; it throws after a minute. */
+async function untilAnswer(
+  child: Child,
+  url: string,
+  signal: AbortSignal,
+  willDo: (reply: Reply) => boolean,
+): Promise<Reply> {
   const untilMs = performance.now() + ANSWER_WITHIN_MS;
   while (child.isRunning() && performance.now() < untilMs) {
     signal.throwIfAborted();
     // Nobody listens yet, or the gateway is up without its stores.
     const reply = await getOnce(url).catch(() => undefined);
-    if (reply?.status === 200) return reply;
+    if (reply !== undefined && willDo(reply)) return reply;
     await pause(ASK_EVERY_MS, undefined, { signal });
   }
-  throw new Error(`no answer came; the start said:\n${child.lastLines().join('\n')}`);
+  throw new Error(`no such answer came; the start said:\n${child.lastLines().join('\n')}`);
 }
 
 async function stopCleanly(child: Child): Promise<number> {
@@ -103,6 +127,8 @@ async function stopCleanly(child: Child): Promise<number> {
 
 function findingOf(starts: readonly Start[]): Finding {
   const answered = starts.map(({ answeredMs }) => answeredMs);
+  const complete = starts.map(({ completeMs }) => completeMs);
+  const sources = [...new Set(starts.map(({ answeredFrom }) => answeredFrom))].sort();
   const steps = STEPS.map((step) =>
     measureOf(
       `until ${step} is ready`,
@@ -114,6 +140,7 @@ function findingOf(starts: readonly Start[]): Finding {
   return {
     measures: [
       measureOf('until the first answer', 'ms', answered),
+      measureOf('until the first answer with all rows from the warehouse', 'ms', complete),
       ...steps,
       measureOf(
         'from SIGTERM to the end',
@@ -127,8 +154,7 @@ function findingOf(starts: readonly Start[]): Finding {
     ],
     remarks: [
       {
-        remark:
-          'The dataset is made and in the file cache, Redis is installed, nothing is cached in it; every first answer was checked to be live in all its parts.',
+        remark: `The dataset is made and in the file cache, Redis is installed, and nothing is stored in it. First answers were: ${sources.join(', ')}.`,
       },
     ],
   };

@@ -7,7 +7,7 @@ export interface FaultState {
 }
 
 /** What a rule may be matched against: the job's label and, at the HTTP level, the call. */
-export interface Occasion {
+interface Occasion {
   readonly at: 'job' | 'http';
   readonly query: string | undefined;
   readonly route?: FaultRoute;

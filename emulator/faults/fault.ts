@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /** The REST calls that a fault can be tied to. */
-export const faultRoutes = ['insert', 'query', 'get', 'results', 'cancel'] as const;
+const faultRoutes = ['insert', 'query', 'get', 'results', 'cancel'] as const;
 
 export type FaultRoute = (typeof faultRoutes)[number];
 
 const malformedReplies = ['htmlOk', 'emptyOk', 'truncated', 'reset'] as const;
 
 /** A reply that no BigQuery would give: HTML with status 200, `{}` with status 200, half a body, a socket cut without an answer. */
-export type MalformedReply = (typeof malformedReplies)[number];
+type MalformedReply = (typeof malformedReplies)[number];
 
 const match = z.strictObject({
   query: z.string().min(1).optional(),

@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly kind: 'changed'; readonly affectedRows: number }
   | { readonly kind: 'failed'; readonly error: BigQueryError };
 
-export type JobState =
+type JobState =
   | { readonly name: 'PENDING' }
   | { readonly name: 'RUNNING'; readonly startedMs: number }
   | {

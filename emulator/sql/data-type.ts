@@ -37,7 +37,8 @@ export function duckType(sql: Rewrite, { first, last }: Range): string {
   if (scalar === undefined) {
     throw sql.error(first, `Type not found: ${sql.token(first).text}`);
   }
-  return scalar;
+  const hasPrecision = scalar.startsWith('DECIMAL') && sql.word(first + 1) === '(';
+  return hasPrecision ? `DECIMAL${sql.source({ first: first + 1, last })}` : scalar;
 }
 
 function structType(sql: Rewrite, range: Range): string {

@@ -9,7 +9,7 @@ export interface Range {
 }
 
 /** DuckDB text that stands for the tokens up to and including `last`. */
-export interface Replacement {
+interface Replacement {
   readonly text: string;
   readonly last: number;
 }

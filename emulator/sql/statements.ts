@@ -9,7 +9,7 @@ import { arrayPath, dashedPath, fromUnnest, inUnnest, quotedName } from './rules
 import { groupBy } from './rules/group-by.ts';
 import { interval } from './rules/interval.ts';
 import { currentTime, plainName, refused, setOperation } from './rules/keyword.ts';
-import { quantifiedLike } from './rules/like.ts';
+import { like, quantifiedLike } from './rules/like.ts';
 import { literal, parameter, typedLiteral } from './rules/literal.ts';
 import { pivot } from './rules/pivot.ts';
 import { select, unexpected } from './rules/select.ts';
@@ -21,6 +21,7 @@ import type { Translation } from './translate.ts';
 const rules: readonly Rule[] = [
   refused,
   quantifiedLike,
+  like,
   select,
   groupBy,
   setOperation,

@@ -2,15 +2,7 @@ import { decodeLiteral } from './literal.ts';
 import { SqlSyntaxError } from './sql-error.ts';
 
 /** What a token is; `symbol` covers operators and punctuation, `word` keywords and plain identifiers. */
-export type TokenKind =
-  | 'word'
-  | 'quoted'
-  | 'string'
-  | 'bytes'
-  | 'number'
-  | 'parameter'
-  | 'symbol'
-  | 'end';
+type TokenKind = 'word' | 'quoted' | 'string' | 'bytes' | 'number' | 'parameter' | 'symbol' | 'end';
 
 /**
  * One lexical element of GoogleSQL. `upper` is the upper-cased text of words and symbols and empty for everything that

@@ -19,10 +19,10 @@ const statusByReason = {
   timeout: 400,
 } as const;
 
-export type Reason = keyof typeof statusByReason;
+type Reason = keyof typeof statusByReason;
 
 /** The HTTP status that BigQuery answers for a reason; an unknown reason is a bad request. */
-export function statusOf(reason: string): number {
+function statusOf(reason: string): number {
   return isReason(reason) ? statusByReason[reason] : 400;
 }
 

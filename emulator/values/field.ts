@@ -43,7 +43,7 @@ export function elementType(type: DuckDBType): DuckDBType | undefined {
 }
 
 /** The names of a struct's fields as BigQuery gives them: unnamed ones become `_field_1`, `_field_2` … */
-export function structFieldNames(type: DuckDBStructType): readonly string[] {
+function structFieldNames(type: DuckDBStructType): readonly string[] {
   return type.entryNames.map((name, i) => (name === '' ? `_field_${i + 1}` : name));
 }
 

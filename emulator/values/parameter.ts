@@ -11,7 +11,7 @@ import { BigQueryError } from './bigquery-error.ts';
 import { type Bound, scalarParameter } from './scalar-parameter.ts';
 
 /** A parameter's type on the wire (`QueryParameterType`). */
-export interface ParameterType {
+interface ParameterType {
   readonly type: string;
   readonly arrayType?: ParameterType | undefined;
   readonly structTypes?:
@@ -20,7 +20,7 @@ export interface ParameterType {
 }
 
 /** A parameter's value on the wire (`QueryParameterValue`). */
-export interface ParameterValue {
+interface ParameterValue {
   readonly value?: string | number | boolean | null | undefined;
   readonly arrayValues?: readonly ParameterValue[] | null | undefined;
   readonly structValues?: Readonly<Record<string, ParameterValue>> | null | undefined;
@@ -72,8 +72,12 @@ function boundArray(name: string, type: ParameterType, value: ParameterValue): B
   const element = type.arrayType;
   if (element === undefined) throw incomplete(name, 'an ARRAY parameter needs arrayType');
   const elementType = bound(name, element, {}).type;
-  const items = value.arrayValues?.map((item) => bound(name, element, item).value);
-  return { value: items === undefined ? null : listValue(items), type: LIST(elementType) };
+  const items = value.arrayValues?.map((item) => bound(name, element, item));
+  // DuckDB gives all elements one scale: a BIGNUMERIC with more digits than the type's 9 has no place among others.
+  if (items?.some(({ type }) => String(type) !== String(elementType)))
+    throw incomplete(name, 'BIGNUMERIC elements of an ARRAY may have 9 decimal digits at most');
+  const list = items?.map(({ value }) => value);
+  return { value: list === undefined ? null : listValue(list), type: LIST(elementType) };
 }
 
 function boundStruct(name: string, type: ParameterType, value: ParameterValue): Bound {

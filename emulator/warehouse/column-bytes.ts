@@ -3,7 +3,7 @@ import { quoteName } from '../tables/quote.ts';
 import { type TableName, tableKey, tableSql } from './table-name.ts';
 
 /** A table's size: its rows, and for each column asked for the bytes that BigQuery would count. */
-export interface TableSize {
+interface TableSize {
   readonly rows: number;
   readonly bytesByColumn: ReadonlyMap<string, number>;
 }
@@ -16,7 +16,7 @@ export interface ColumnBytes {
 }
 
 /** A column with its DuckDB type. */
-export interface Column {
+interface Column {
   readonly name: string;
   readonly type: DuckDBType;
 }

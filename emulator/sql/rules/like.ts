@@ -1,4 +1,4 @@
-import { operandStart } from '../operand.ts';
+import { operandEnd, operandStart } from '../operand.ts';
 import type { Range, Rewrite, Rule } from '../rewrite.ts';
 import { UnsupportedSql } from '../sql-error.ts';
 
@@ -9,9 +9,24 @@ export const quantifiedLike: Rule = (sql, at, limit) => {
   const { quantifier, list, operand, last } = like;
   const compared = sql.emit(operand);
   const glue = quantifier === 'ALL' ? ' AND ' : ' OR ';
-  const tests = sql.split(list).map((pattern) => `${compared} LIKE ${sql.emit(pattern)}`);
+  const tests = sql.split(list).map((pattern) => `${compared} LIKE ${escaped(sql, pattern)}`);
   return { text: `(${tests.join(glue)})`, last };
 };
+
+/** `x LIKE pattern`: in BigQuery a backslash escapes, in DuckDB only what ESCAPE names. */
+export const like: Rule = (sql, at) => {
+  if (sql.word(at) !== 'LIKE' || ['ANY', 'SOME', 'ALL'].includes(sql.word(at + 1)))
+    return undefined;
+  let last = operandEnd(sql, at + 1);
+  while (sql.word(last + 1) === '||') last = operandEnd(sql, last + 2);
+  return { text: `LIKE ${escaped(sql, { first: at + 1, last })}`, last };
+};
+
+function escaped(sql: Rewrite, pattern: Range): string {
+  const { kind, value } = sql.token(pattern.first);
+  const isPlain = kind === 'string' && pattern.first === pattern.last && !value.includes('\\');
+  return isPlain ? sql.emit(pattern) : `${sql.emit(pattern)} ESCAPE '\\'`;
+}
 
 interface QuantifiedLike {
   readonly operand: Range;

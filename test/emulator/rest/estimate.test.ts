@@ -25,7 +25,9 @@ describe('dry runs, byte estimates and byte limits', () => {
       id: 1,
     });
     assert.deepEqual(
-      statistics.query.schema.fields.map(({ name, type }: any) => `${name} ${type}`),
+      statistics.query.schema.fields.map(
+        ({ name, type }: { name: string; type: string }) => `${name} ${type}`,
+      ),
       ['id INTEGER', 'country STRING'],
     );
     assert.deepEqual(statistics.query.referencedTables, [
@@ -60,6 +62,17 @@ describe('dry runs, byte estimates and byte limits', () => {
     test(claim, async () => {
       assert.equal((await estimate(sql)).totalBytesProcessed, String(expected));
     });
+
+  test('an INSERT that selects counts what it reads', async () => {
+    const writer = emulator.client('estimate-writer');
+    const [job] = await writer.createQueryJob({
+      query: 'INSERT INTO shop.orders (id) SELECT id FROM shop.orders',
+      dryRun: true,
+    });
+    assert.equal(job.metadata.statistics.totalBytesProcessed, '32');
+    assert.equal(job.metadata.statistics.query.statementType, 'INSERT');
+    assert.deepEqual((await writer.query('SELECT COUNT(*) AS n FROM shop.orders'))[0], [{ n: 4 }]);
+  });
 
   test('a job is billed as it was estimated', async () => {
     const query = 'SELECT id FROM shop.orders';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { BigQuery } from '@google-cloud/bigquery';
+import type { BigQuery, QueryResultsOptions, QueryRowsResponse } from '@google-cloud/bigquery';
 import { rejection, type TestEmulator, withEmulator } from './with-emulator.ts';
 
 describe('queries through the official client', () => {
@@ -72,13 +72,13 @@ describe('queries through the official client', () => {
     const [job] = await bq.createQueryJob(numbers);
     const seen: number[] = [];
     let pages = 0;
-    let next: object | null | undefined = { maxResults: 10, autoPaginate: false };
+    let next: QueryResultsOptions | null | undefined = { maxResults: 10, autoPaginate: false };
     while (next) {
-      const [rows, following, response] = await job.getQueryResults(next);
-      assert.equal(response?.totalRows, '25');
-      seen.push(...rows.map(({ x }) => x));
+      const page: QueryRowsResponse = await job.getQueryResults(next);
+      assert.equal(page[2]?.totalRows, '25');
+      seen.push(...page[0].map(({ x }) => x));
       pages += 1;
-      next = following;
+      next = page[1];
     }
     assert.equal(pages, 3);
     assert.deepEqual(

@@ -15,7 +15,9 @@ describe('datasets, tables and writing to them', () => {
   test('tables.get gives schema, rows, bytes and the time of the last change', async () => {
     const [metadata] = await bq.dataset('shop').table('orders').getMetadata();
     assert.deepEqual(
-      metadata.schema.fields.map(({ name, type }: any) => `${name} ${type}`),
+      metadata.schema.fields.map(
+        ({ name, type }: { name: string; type: string }) => `${name} ${type}`,
+      ),
       [
         'id INTEGER',
         'customer STRING',
@@ -128,6 +130,18 @@ describe('datasets, tables and writing to them', () => {
     assert.deepEqual([elsewhere.code, elsewhere.reason], [404, 'notFound']);
     const url = emulator.client('bigquery-public-data');
     assert.equal((await rejection(url.createDataset('mine'))).reason, 'accessDenied');
+  });
+
+  test('files of the machine are no tables, and the mounted originals stay as they are', async () => {
+    for (const defaultDataset of [undefined, { datasetId: 'shop' }])
+      for (const sql of [
+        'SELECT * FROM `/etc/hosts`',
+        "SELECT * FROM read_text('/etc/hosts')",
+        "SELECT * FROM '/etc/hosts'",
+      ])
+        await rejection(bq.query({ query: sql, ...(defaultDataset && { defaultDataset }) }));
+    const error = await rejection(bq.query('DELETE FROM `mounted-tables.shop.orders` WHERE TRUE'));
+    assert.equal(error.reason, 'accessDenied');
   });
 
   test('an impossible project id is refused', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { BigQuery } from '@google-cloud/bigquery';
+import type { BigQuery } from '@google-cloud/bigquery';
 import { rejection, type TestEmulator, withEmulator } from './with-emulator.ts';
 
 describe('values on the wire', () => {

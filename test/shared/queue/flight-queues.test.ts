@@ -91,13 +91,13 @@ describe('a flight before the workers', () => {
 });
 
 describe('adding a flight', () => {
-  test('fails when the server was never up', async () => {
+  test('fails when the server was never up', async (t) => {
     const url = `redis://127.0.0.1:${await freePort()}`;
     const connection = connectRedis(url, 'request', { onError: ignore });
+    t.after(() => connection.disconnect());
     const never = createFlightQueues(connection, ignore);
     await assert.rejects(settling(never.add(job('live'))), notHanging);
     await assert.rejects(settling(never.add(job('live'))), notHanging);
-    connection.disconnect();
   });
 
   test('fails while the server is frozen, and works again when it has thawed', async () => {

@@ -6,14 +6,14 @@ import { until } from '../../until.ts';
 import { settling, startTestRedis } from '../with-redis.ts';
 
 describe('a connection for requests', () => {
-  test('fails at once when the server was never up, and tells its owner why', async () => {
+  test('fails at once when the server was never up, and tells its owner why', async (t) => {
     const errors: Error[] = [];
     const url = `redis://127.0.0.1:${await freePort()}`;
     const connection = connectRedis(url, 'request', { onError: (error) => errors.push(error) });
-    await assert.rejects(settling(connection.get('a')), /offline queue/);
+    t.after(() => connection.disconnect());
+    await assert.rejects(settling(connection.get('a')), /enableOfflineQueue/);
     await until(() => errors.length > 0, { what: 'the owner hears of it' });
-    await assert.rejects(settling(connection.get('a')), /offline queue/);
-    connection.disconnect();
+    await assert.rejects(settling(connection.get('a')), /enableOfflineQueue/);
   });
 
   test('fails when the server is frozen', async () => {

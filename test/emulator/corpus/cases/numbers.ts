@@ -164,6 +164,14 @@ export const numbers: Topic = {
       [['1.65']],
       { knownIssue: 'AVG of NUMERIC gives FLOAT64' },
     ),
+    yields(
+      'CAST to NUMERIC(p, s) rounds',
+      "SELECT CAST('1.239' AS NUMERIC(10, 2)), CAST(2.5 AS NUMERIC(5))",
+      ['1.24', '3'],
+    ),
+    yields('ROUND of NUMERIC stays NUMERIC', "SELECT ROUND(NUMERIC '1.255', 2)", ['1.26'], {
+      knownIssue: 'ROUND, TRUNC, CEIL and FLOOR of NUMERIC give FLOAT64',
+    }),
     gives('SUM of NUMERIC', 'SELECT SUM(num) AS s FROM ds.orders', 's', [['12.1']]),
   ],
 };

@@ -57,9 +57,13 @@ export const parameters: Topic = {
             { a: 2, b: 'q' },
           ],
         },
+        knownIssue: 'the server cannot tell the type of a field of a struct parameter',
       },
     ),
-    gives('a struct', 'SELECT @s.a AS a', 'a', [[7]], { parameters: { s: { a: 7 } } }),
+    gives('a struct', 'SELECT @s.a AS a', 'a', [[7]], {
+      parameters: { s: { a: 7 } },
+      knownIssue: 'the server cannot tell the type of a field of a struct parameter',
+    }),
     gives('in LIMIT', 'SELECT id FROM ds.orders ORDER BY id LIMIT @n', 'id', [[1], [2]], {
       parameters: { n: 2 },
     }),

@@ -74,6 +74,19 @@ export const queries: Topic = {
       'id',
       [[1]],
     ),
+    {
+      name: 'a backslash escapes in LIKE',
+      sql: String.raw`SELECT 'a_c' LIKE r'a\_c' AS hit, 'abc' LIKE r'a\_c' AS miss, 'a%' LIKE @p AS given, 'ab' LIKE ANY (r'a\%', r'\_b') AS one`,
+      parameters: { p: String.raw`a\%` },
+      columns: ['hit', 'miss', 'given', 'one'],
+      rows: [[true, false, true, false]],
+    },
+    gives(
+      'LIKE with a pattern put together',
+      "SELECT name FROM ds.people WHERE name LIKE '%' || 'd' || '%'",
+      'name',
+      [['Ada']],
+    ),
     gives(
       'LIKE ANY',
       "SELECT name FROM ds.people WHERE name LIKE ANY ('A%', '%y') ORDER BY name",
