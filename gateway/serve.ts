@@ -29,7 +29,8 @@ export async function serve(config: Config): Promise<Role> {
     addresses: { gateway: address },
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      // A connection that is kept alive goes idle only after its last answer, and nobody else closes it then.
+      const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
       // Every request under way is answered by its deadline; after that only idle or broken connections are left.
       const timer = setTimeout(
         () => server.closeAllConnections(),
@@ -37,6 +38,7 @@ export async function serve(config: Config): Promise<Role> {
       );
       await closed;
       clearTimeout(timer);
+      clearInterval(closeIdle);
       await context.close();
     },
   };

@@ -5,10 +5,8 @@ const faultRoutes = ['insert', 'query', 'get', 'results', 'cancel'] as const;
 
 export type FaultRoute = (typeof faultRoutes)[number];
 
+// Replies that no BigQuery would give: HTML with status 200, `{}` with status 200, half a body, a socket cut without an answer.
 const malformedReplies = ['htmlOk', 'emptyOk', 'truncated', 'reset'] as const;
-
-/** A reply that no BigQuery would give: HTML with status 200, `{}` with status 200, half a body, a socket cut without an answer. */
-type MalformedReply = (typeof malformedReplies)[number];
 
 const match = z.strictObject({
   query: z.string().min(1).optional(),

@@ -40,7 +40,7 @@ export async function openWarehouse(o: WarehouseOptions): Promise<Warehouse> {
     instance.connect(),
     instance.connect(),
   ]);
-  await defineFunctions(catalog);
+  await defineFunctions(catalog, daysFromNow(o.today));
   const mounted: MountedTable[] = [];
   if (o.scale > 0) {
     const { directory } = await ensureThelook(o);
@@ -59,4 +59,10 @@ export async function openWarehouse(o: WarehouseOptions): Promise<Warehouse> {
       instance.closeSync();
     },
   };
+}
+
+/** Days from the machine's own date (UTC) to another, below zero for one in the past. */
+function daysFromNow(isoDate: string): number {
+  const dayMs = 24 * 3_600_000;
+  return Date.parse(`${isoDate}T00:00:00Z`) / dayMs - Math.floor(Date.now() / dayMs);
 }

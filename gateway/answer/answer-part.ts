@@ -1,10 +1,10 @@
-import { ERROR_CODES } from '../../shared/error-codes.ts';
+import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
 import { type Entry, freshness } from '../../shared/entry/entry.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import type { FlightResult } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Preferences } from '../http/request-preferences.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Reason } from './answer.ts';
 import { bestHeld, type Shortfall } from './best-held.ts';
 import type { Holdings, Part } from './part.ts';
 
@@ -130,16 +130,16 @@ function shortfallOf(
       return { reason: 'store-down', code: 'store-down', detail: 'the queue cannot be reached' };
     case 'failed':
       return {
-        reason:
-          result.code === 'breaker-open'
-            ? 'breaker-open'
-            : result.code === 'timeout'
-              ? 'timeout'
-              : 'failed',
+        reason: reasonOf(result.code),
         code: result.code,
         detail: ERROR_CODES[result.code].title,
       };
     default:
       return result satisfies never;
   }
+}
+
+/** The codes that are reasons of their own, wherever they were met: a worker has a breaker and needs the stores, too. */
+function reasonOf(code: Code): Reason {
+  return code === 'breaker-open' || code === 'timeout' || code === 'store-down' ? code : 'failed';
 }

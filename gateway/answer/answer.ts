@@ -1,8 +1,8 @@
 import type { Code } from '../../shared/error-codes.ts';
 
 /** Where a part's rows come from; `none` says that there are no rows to give at all. Worst last. */
-export const SOURCES = ['fresh', 'live', 'stale', 'fallback', 'none'] as const;
-/** One of {@link SOURCES}. */
+const SOURCES = ['fresh', 'live', 'stale', 'fallback', 'none'] as const;
+/** See `SOURCES`. */
 export type Source = (typeof SOURCES)[number];
 
 /** Why a source is not `fresh` or `live`. */

@@ -30,7 +30,7 @@ export interface Holdings {
 export const NOTHING_HELD: Holdings = { entry: undefined, others: new Map(), storeDown: false };
 
 /** Everybody's scope: what a caller without one of his own shares with all others. */
-export const PUBLIC_SCOPE = 'public';
+const PUBLIC_SCOPE = 'public';
 
 /** Prepares a part; throws when the endpoint asks a query with parameters that it does not take, which is its author's error. */
 export function preparePart(catalog: Catalog, name: string, ask: Ask): Part {

@@ -39,14 +39,14 @@ export function importsOf(text: string): string[] {
 /** What is wrong with the imports of a file, a line for each. */
 export function arrowProblems({ path, text }: SourceFile): string[] {
   return importsOf(text).flatMap((specifier) =>
-    problemsOf(path, specifier).map((problem) => `${path}: imports ${specifier}, ${problem}`),
+    [...problemsOf(path, specifier)].map((problem) => `${path}: imports ${specifier}, ${problem}`),
   );
 }
 
 function* problemsOf(path: string, specifier: string): Generator<string> {
   const room = roomOf(path);
-  if (!room) return yield 'from a folder that has no rule';
-  if (specifier.startsWith('.')) {
+  if (!room) yield 'from a folder that has no rule';
+  else if (specifier.startsWith('.')) {
     if (!specifier.endsWith('.ts')) yield 'which Node cannot find: it must end in .ts';
     const target = posix.join(posix.dirname(path), specifier);
     const other = roomOf(target);

@@ -25,7 +25,13 @@ describe('a store that is away', async () => {
     until(async () => (await stack.ask(question('bare'))).body.meta?.source === 'live', {
       everyMs: 200,
     });
-  afterEach(untilLive);
+  afterEach(async () => {
+    for (const store of [queue, cache]) {
+      if (!store.isRunning()) await store.restart();
+      store.thaw();
+    }
+    await untilLive();
+  });
 
   test('the queue: what is fresh stays fresh, what is stale is served, the rest falls back', async () => {
     const fresh = question('bare');
@@ -42,7 +48,6 @@ describe('a store that is away', async () => {
     const nothing = await stack.ask(question('bare'));
     assertProblem(nothing, 'store-down');
     assert.ok(nothing.headers.has('retry-after'));
-    await queue.restart();
   });
 
   test('the cache: fallbacks are served and say why, and nothing waits for the end of its time', async () => {
@@ -52,7 +57,6 @@ describe('a store that is away', async () => {
     assert.deepEqual(value.body.meta.parts.steady, { source: 'fallback', reason: 'store-down' });
     assertProblem(await stack.ask(question('bare')), 'store-down');
     assert.ok(ms < 2_900, `took ${ms} ms`);
-    await cache.restart();
   });
 
   test('the queue frozen: stale and fallback come without waiting for it', async () => {
@@ -64,7 +68,6 @@ describe('a store that is away', async () => {
     assert.ok(ms < 6_000, `took ${ms} ms`);
     const fallback = await stack.ask(question('steady'));
     assert.equal(fallback.body.meta.source, 'fallback');
-    queue.thaw();
   });
 
   test('the cache frozen: fallbacks come, and nobody gets an error who has one', async () => {
@@ -76,7 +79,6 @@ describe('a store that is away', async () => {
     const { value, ms } = await timed(stack.ask(question('harvested')));
     assert.equal(value.body.meta.source, 'fallback');
     assert.ok(ms < 6_000, `took ${ms} ms`);
-    cache.thaw();
   });
 
   test('both empty all at once: answers are live and nobody gets the rows of another', async () => {

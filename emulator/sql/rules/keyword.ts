@@ -4,10 +4,10 @@ import type { Rule } from '../rewrite.ts';
 import { UnsupportedSql } from '../sql-error.ts';
 
 const niladic: Readonly<Record<string, string>> = {
-  CURRENT_DATE: 'CAST(now() AS DATE)',
-  CURRENT_TIMESTAMP: 'now()',
-  CURRENT_DATETIME: 'CAST(now() AS TIMESTAMP)',
-  CURRENT_TIME: 'CAST(CAST(now() AS TIMESTAMP) AS TIME)',
+  CURRENT_DATE: 'CAST(googlesql.main.this_instant() AS DATE)',
+  CURRENT_TIMESTAMP: 'googlesql.main.this_instant()',
+  CURRENT_DATETIME: 'CAST(googlesql.main.this_instant() AS TIMESTAMP)',
+  CURRENT_TIME: 'CAST(CAST(googlesql.main.this_instant() AS TIMESTAMP) AS TIME)',
 };
 
 /** Constructs that the emulator refuses wherever they stand. */

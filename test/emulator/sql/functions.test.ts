@@ -35,6 +35,21 @@ describe('defineFunctions', () => {
     });
   });
 
+  test('the clock is as many days ahead as it was told, with brackets and without', async () => {
+    await withInstance(async (instance) => {
+      const connection = await instance.connect();
+      await defineFunctions(connection, -400);
+      const [sql = ''] = translate(
+        'SELECT DATE_DIFF(@today, CURRENT_DATE(), DAY), DATE_DIFF(@today, CURRENT_DATE, DAY)',
+      ).statements;
+      const today = new Date().toISOString().slice(0, 10);
+      const reader = await connection.runAndReadAll(
+        sql.replaceAll('$p_today', `CAST('${today}' AS DATE)`),
+      );
+      assert.deepEqual(reader.getRowsJson(), [['400', '400']]);
+    });
+  });
+
   test('a failure of ours can be told from its DuckDB message', async () => {
     await withInstance(async (instance) => {
       const connection = await instance.connect();
