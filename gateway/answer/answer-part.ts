@@ -41,10 +41,12 @@ export async function answerPart(
   }
 
   const held = instead(TIMED_OUT);
-  const result = await fly(context, part, job, waitMs(part, held, asking));
+  const result = await fly(context, part, job, waitMs(part, held, holdings, asking));
   if (result.kind === 'landed')
     return { ...given(result.entry), source: 'live', collapsed: result.collapsed };
-  return instead(shortfallOf(result));
+  return instead(
+    result.kind === 'timeout' && holdings.storeDown ? STORE_DOWN : shortfallOf(result),
+  );
 }
 
 const NOT_CACHED = {
@@ -53,6 +55,11 @@ const NOT_CACHED = {
   detail: 'nothing fresh is stored',
 } as const;
 const TIMED_OUT = { reason: 'timeout', code: 'timeout', detail: 'no result came in time' } as const;
+const STORE_DOWN = {
+  reason: 'store-down',
+  code: 'store-down',
+  detail: 'a store cannot be reached',
+} as const;
 const BREAKER_OPEN = {
   reason: 'breaker-open',
   code: 'breaker-open',
@@ -90,11 +97,14 @@ function jobFor(part: Part, asking: Asking, { entry }: Holdings, now: number): F
   };
 }
 
-/** With a stale entry in hand only the soft timeout is waited for; else as long as query and answer allow. */
-function waitMs(part: Part, held: Answer, asking: Asking): number {
+/**
+ * With a stale entry in hand, or with a fallback while no entry can be read, only the soft timeout is waited for; else as
+ * long as query and answer allow.
+ */
+function waitMs(part: Part, held: Answer, { storeDown }: Holdings, asking: Asking): number {
   const { timeoutMs, softTimeoutMs } = part.query.policy;
-  const boundMs = held.source === 'stale' ? softTimeoutMs : timeoutMs;
-  return Math.min(boundMs, asking.remainingMs() - COMPOSE_MS);
+  const isSoft = held.source === 'stale' || (storeDown && held.source === 'fallback');
+  return Math.min(isSoft ? softTimeoutMs : timeoutMs, asking.remainingMs() - COMPOSE_MS);
 }
 
 async function fly(
@@ -127,7 +137,7 @@ function shortfallOf(
     case 'breaker-open':
       return BREAKER_OPEN;
     case 'store-down':
-      return { reason: 'store-down', code: 'store-down', detail: 'the queue cannot be reached' };
+      return STORE_DOWN;
     case 'failed':
       return {
         reason: reasonOf(result.code),

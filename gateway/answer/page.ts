@@ -14,7 +14,8 @@ export interface Cursor {
 /** What following a cursor comes to. */
 export type Followed =
   | { readonly kind: 'snapshot'; readonly answer: GivenAnswer }
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'store-down' };
 
 const cursorSchema = z.tuple([z.string(), z.number(), z.int().min(0)]);
 
@@ -45,7 +46,8 @@ export async function followCursor(
   cursor: Cursor,
 ): Promise<Followed> {
   const found = await context.readEntries([cursor.fingerprint]);
-  const entry = found?.[0]?.kind === 'entry' ? found[0].entry : undefined;
+  if (!found) return { kind: 'store-down' };
+  const entry = found[0]?.kind === 'entry' ? found[0].entry : undefined;
   const snapshot =
     entry?.asOf === cursor.asOf
       ? entry

@@ -66,9 +66,19 @@ async function follow(context: GatewayContext, part: Part, text: string, timer: 
   if (!cursor)
     throw new Problem('invalid-cursor', 'The cursor was made for other parameters, or is none.');
   const followed = await timer.until(followCursor(context, part, cursor));
-  if (!followed || followed.kind === 'gone')
-    throw new Problem('cursor-expired', 'Ask for the list again without a cursor.');
-  return { answer: followed.answer, offset: cursor.offset };
+  const retry = { retryAfterSeconds: 5 };
+  switch (followed?.kind) {
+    case 'snapshot':
+      return { answer: followed.answer, offset: cursor.offset };
+    case 'gone':
+      throw new Problem('cursor-expired', 'Ask for the list again without a cursor.');
+    case 'store-down':
+      throw new Problem('store-down', 'The page cannot be read at the moment.', retry);
+    case undefined:
+      throw new Problem('timeout', 'The page could not be read in time.', retry);
+    default:
+      return followed satisfies never;
+  }
 }
 
 async function cutPage(

@@ -49,7 +49,7 @@ export function from(value) { return value; }
 `;
     assert.deepEqual(
       importsOf(text),
-      [...'abcdefghijkl'].map((letter) => `./${letter}.ts`),
+      'abcdefghijkl'.split('').map((letter) => `./${letter}.ts`),
     );
   });
 
@@ -111,7 +111,11 @@ describe('the files of the house', () => {
     const wrong = files
       .map(({ path }) => path)
       .filter((path) => {
-        const name = path.split('/').at(-1)?.replace(/(\.test)?\.ts$/, '') ?? '';
+        const name =
+          path
+            .split('/')
+            .at(-1)
+            ?.replace(/(\.test)?\.ts$/, '') ?? '';
         const vague = /^(utils?|helpers?|common|types|manager|handler|service|index)$/;
         return vague.test(name) || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
       });

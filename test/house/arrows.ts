@@ -18,8 +18,8 @@ export const RULES: Readonly<Record<Room, Rule>> = {
   emulator: { rooms: [] },
   stack: { rooms: ['shared'] },
   // The dry run of every query is the workers' business: they alone speak to the warehouse.
-  cli: { rooms: ['shared', 'stack', 'workers'], packages: { never: [WAREHOUSE_CLIENT] } },
-  bench: { rooms: ['shared', 'stack'] },
+  cli: { rooms: ['shared', 'workers'], packages: { never: [WAREHOUSE_CLIENT] } },
+  bench: { rooms: ['stack'] },
   examples: { rooms: [], packages: { only: ['punctual'] } },
   test: { rooms: ROOMS },
 };

@@ -84,8 +84,7 @@ describe('an open breaker', () => {
     assert.equal(breaker.state, 'half-open');
     const latch = Promise.withResolvers<string>();
     const probe = breaker.guard(() => latch.promise);
-    for (const _ of [1, 2, 3])
-      assert.deepEqual(await breaker.guard(mustNotRun), { open: true });
+    for (const _ of [1, 2, 3]) assert.deepEqual(await breaker.guard(mustNotRun), { open: true });
     latch.resolve('back');
     assert.deepEqual(await probe, { open: false, value: 'back' });
     assert.equal(breaker.state, 'closed');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseByteSize } from '../../shared/byte-size.ts';
 
 describe('a byte size', () => {
@@ -18,7 +18,8 @@ describe('a byte size', () => {
   });
 
   test('that is larger than can be counted is none', () => {
-    for (const digits of [17, 400]) assert.equal(parseByteSize(`${'9'.repeat(digits)}GB`), undefined);
+    for (const digits of [17, 400])
+      assert.equal(parseByteSize(`${'9'.repeat(digits)}GB`), undefined);
   });
 
   test('of any text is a whole number of bytes or none', () => {

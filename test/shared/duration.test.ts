@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseDuration } from '../../shared/duration.ts';
 
 describe('a duration', () => {
@@ -15,12 +15,26 @@ describe('a duration', () => {
   });
 
   test('without a unit, with a sign, a space inside or another unit is none', () => {
-    for (const text of ['15', 's', '', '-1s', '+1s', '1 s', '1S', '1w', '1e3s', '1.s', '.5s', '1s1s'])
+    for (const text of [
+      '15',
+      's',
+      '',
+      '-1s',
+      '+1s',
+      '1 s',
+      '1S',
+      '1w',
+      '1e3s',
+      '1.s',
+      '.5s',
+      '1s1s',
+    ])
       assert.equal(parseDuration(text), undefined, text);
   });
 
   test('that is longer than can be counted is none', () => {
-    for (const digits of [17, 400]) assert.equal(parseDuration(`${'9'.repeat(digits)}s`), undefined);
+    for (const digits of [17, 400])
+      assert.equal(parseDuration(`${'9'.repeat(digits)}s`), undefined);
   });
 
   test('of any whole number is that number of units', () => {

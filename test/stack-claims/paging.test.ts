@@ -101,7 +101,9 @@ describe('pages', async () => {
   test('of an entry that has become stale say so', async () => {
     const asked = askedFor('stale pages');
     const rows = numbersTo(25).map((n) => ({ n, stamp: 'old' }));
-    await stack.faults([{ match: { query: 'numbered' }, error: { status: 503, reason: 'backendError' } }]);
+    await stack.faults([
+      { match: { query: 'numbered' }, error: { status: 503, reason: 'backendError' } },
+    ]);
     await stack.put(asked, rows, 3_600_000);
     const { body: first } = await stack.get(pathOf('stale pages'));
     assert.equal(first.meta.source, 'stale');

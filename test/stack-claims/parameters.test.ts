@@ -29,8 +29,14 @@ describe('a wrong request', async () => {
       'minUnits',
       'window',
     ]);
-    assert.deepEqual(problems['by'], { expected: 'one of product, brand, category', got: 'colour' });
-    assert.deepEqual(problems['limit'], { expected: 'a whole number from 1 up to 500', got: '501' });
+    assert.deepEqual(problems['by'], {
+      expected: 'one of product, brand, category',
+      got: 'colour',
+    });
+    assert.deepEqual(problems['limit'], {
+      expected: 'a whole number from 1 up to 500',
+      got: '501',
+    });
   });
 
   test('has numbers refused that are not written as such', async () => {
@@ -85,7 +91,13 @@ describe('a wrong request', async () => {
   });
 
   test('has its route or method named', async () => {
-    for (const path of ['/', '/api/v1', '/api/v1/queries/none', '/api/v1/queries/%E0%A4%A', '/api/v1/../etc'])
+    for (const path of [
+      '/',
+      '/api/v1',
+      '/api/v1/queries/none',
+      '/api/v1/queries/%E0%A4%A',
+      '/api/v1/../etc',
+    ])
       assertProblem(await stack.get(path), 'not-found');
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
       const response = await fetch(`${stack.addresses.gateway}${home}`, { method });

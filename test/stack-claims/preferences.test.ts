@@ -46,7 +46,9 @@ describe('what a caller says in Cache-Control', async () => {
   });
 
   test('no-cache still gets the fresh entry, labelled, when nothing newer can be had', async () => {
-    await stack.faults([{ match: { query: 'steady' }, error: { status: 503, reason: 'backendError' } }]);
+    await stack.faults([
+      { match: { query: 'steady' }, error: { status: 503, reason: 'backendError' } },
+    ]);
     const asked = await stored('steady', 'no-cache failed', minuteMs);
     const { status, body } = await askWith(asked, 'no-cache');
     assert.equal(status, 200);
@@ -63,7 +65,9 @@ describe('what a caller says in Cache-Control', async () => {
     assert.ok(late.headers.has('retry-after'));
 
     const failed = await stored('patient', 'max-stale failed', hourMs);
-    await stack.faults([{ match: { query: 'patient' }, error: { status: 503, reason: 'backendError' } }]);
+    await stack.faults([
+      { match: { query: 'patient' }, error: { status: 503, reason: 'backendError' } },
+    ]);
     assertProblem(await askWith(failed, 'max-stale=0'), 'warehouse-failed');
   });
 
@@ -73,7 +77,9 @@ describe('what a caller says in Cache-Control', async () => {
   });
 
   test('max-stale with seconds bounds how stale an answer may be', async () => {
-    await stack.faults([{ match: { query: 'harvested' }, error: { status: 503, reason: 'backendError' } }]);
+    await stack.faults([
+      { match: { query: 'harvested' }, error: { status: 503, reason: 'backendError' } },
+    ]);
     const asked = await stored('harvested', 'max-stale bound', hourMs);
     const near = await askWith(asked, 'max-stale=7200');
     assert.equal(near.body.meta.source, 'stale');

@@ -10,7 +10,12 @@ import { connectRedis } from '../../shared/redis/connect.ts';
 import { entryKey } from '../../shared/redis/keys.ts';
 import type { Answer } from '../get.ts';
 import { until } from '../until.ts';
-import { type EmulatorJob, type TestStack, withStack, type WithStackOptions } from '../with-stack.ts';
+import {
+  type EmulatorJob,
+  type TestStack,
+  withStack,
+  type WithStackOptions,
+} from '../with-stack.ts';
 
 /** A query of the claims' catalog with its parameters. */
 export interface Asked {
@@ -117,8 +122,7 @@ export async function withClaims(options: WithStackOptions = {}): Promise<Claims
 
 /** The path of a query's own route with its parameters. */
 export function pathOf({ query, parameters }: Asked): string {
-  const search = new URLSearchParams(
-    Object.entries(parameters).map(([name, value]) => [name, String(value)]),
-  );
-  return `/api/v1/queries/${query}?${search}`;
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) search.append(name, String(value));
+  return `/api/v1/queries/${query}?${search.toString()}`;
 }

@@ -7,7 +7,7 @@ import { withClaims } from './with-claims.ts';
 const slow = (latencyMs: number) => [{ match: { query: 'patient' }, latencyMs }];
 
 describe('workers', () => {
-  test('a killed worker\'s job is answered by another, which picks up the same warehouse job', async () => {
+  test("a killed worker's job is answered by another, which picks up the same warehouse job", async () => {
     await using stack = await withClaims({ workers: 2, env: { ANSWER_WITHIN: '19s' } });
     const [doomed, heir] = stack.workers;
     await heir?.stop();

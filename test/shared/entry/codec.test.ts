@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { crc32, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decodeEntry, encodeEntry, MAX_ENTRY_BYTES } from '../../../shared/entry/codec.ts';
 import type { Entry } from '../../../shared/entry/entry.ts';
 import { makeEntry, newFingerprint } from './make-entry.ts';
 
-const large = makeEntry({ rows: Buffer.from(JSON.stringify(Array(500).fill({ a: 'row' }))) });
+const large = makeEntry({
+  rows: Buffer.from(JSON.stringify(Array.from({ length: 500 }, () => ({ a: 'row' })))),
+});
 const small = makeEntry();
 
 describe('an encoded entry', () => {

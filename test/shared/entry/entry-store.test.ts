@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Redis } from 'ioredis';
-import { createEntryStore, type EntryStore, type Found } from '../../../shared/entry/entry-store.ts';
+import {
+  createEntryStore,
+  type EntryStore,
+  type Found,
+} from '../../../shared/entry/entry-store.ts';
 import { entryKey, snapshotKey } from '../../../shared/redis/keys.ts';
 import { startTestRedis, type TestRedis } from '../with-redis.ts';
 import { encoded, makeEntry, newFingerprint } from './make-entry.ts';
@@ -59,7 +63,10 @@ describe('the entry store', () => {
     const { fingerprint } = newer;
     await store.write(await encoded(newer), HOUR_MS);
     for (const asOf of [2_000.25, 2_000, 999])
-      assert.equal(await store.write(await encoded(makeEntry({ fingerprint, asOf })), 1_000), false);
+      assert.equal(
+        await store.write(await encoded(makeEntry({ fingerprint, asOf })), 1_000),
+        false,
+      );
     assert.deepEqual(await read(fingerprint), { kind: 'entry', entry: newer });
     assert.ok((await connection.pttl(entryKey(fingerprint))) > 60_000);
   });
@@ -113,7 +120,10 @@ describe('a snapshot', () => {
     await store.write(await encoded(old), HOUR_MS);
     await store.keepSnapshot(fingerprint, old.asOf);
     await store.write(await encoded(makeEntry({ fingerprint, asOf: 2_000 })), HOUR_MS);
-    assert.deepEqual(await store.readSnapshot(fingerprint, old.asOf), { kind: 'entry', entry: old });
+    assert.deepEqual(await store.readSnapshot(fingerprint, old.asOf), {
+      kind: 'entry',
+      entry: old,
+    });
     await connection.del(entryKey(fingerprint));
     assert.equal((await store.readSnapshot(fingerprint, old.asOf)).kind, 'entry');
   });

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Policy, policySchema } from '../../../shared/catalog/policy.ts';
 import { type Freshness, freshness } from '../../../shared/entry/entry.ts';
 
-const policy: Policy = policySchema.parse({ freshFor: '10s', revalidateFor: '5s', staleFor: '60s' });
+const policy: Policy = policySchema.parse({
+  freshFor: '10s',
+  revalidateFor: '5s',
+  staleFor: '60s',
+});
 const asOf = 1_763_683_200_000;
 const at = (ageMs: number) => freshness(asOf, policy, asOf + ageMs);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { type Landing, parseLanding } from '../../../shared/flight/landing.ts';
 import { createLandings, hearLandings, type Landings } from '../../../shared/flight/landings.ts';

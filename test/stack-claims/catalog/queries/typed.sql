@@ -4,4 +4,4 @@ SELECT
   @choice AS choice,
   @flag AS flag,
   @day AS day,
-  ARRAY_LENGTH(@list) AS listed
+  (SELECT COUNT(*) FROM UNNEST(@list)) AS listed

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Answer } from '../../gateway/answer/answer.ts';
+import { writeEnvelope } from '../../gateway/http/envelope.ts';
+import { answered, constantRows, noon, nothing } from './answers.ts';
+
+const facts = { requestId: 'r1', elapsedMs: 12.6, now: noon, rowsOnly: false };
+const written = (
+  answers: Record<string, Answer>,
+  more: Partial<Parameters<typeof writeEnvelope>[1]> = {},
+) => {
+  const parts = Object.entries(answers).map(([name, answer]) => ({ name, answer }));
+  return JSON.parse(writeEnvelope(parts, { ...facts, ...more }).toString('utf8'));
+};
+
+describe('the envelope', () => {
+  test('carries the parts side by side, and of each what happened', () => {
+    const { data, meta } = written({
+      one: answered('fresh', 12),
+      two: answered('stale', 4_211, { reason: 'timeout' }),
+      three: constantRows,
+    });
+    assert.deepEqual(data, { one: [{ n: 1 }], two: [{ n: 1 }], three: [] });
+    assert.deepEqual(meta.parts.one, {
+      source: 'fresh',
+      asOf: '2026-11-20T11:59:48.000Z',
+      ageSeconds: 12,
+    });
+    assert.equal(meta.parts.two.reason, 'timeout');
+    assert.equal(meta.parts.two.ageSeconds, 4_211);
+    assert.deepEqual(meta.parts.three, { source: 'fallback', reason: 'timeout' });
+    assert.equal(meta.elapsedMs, 13);
+    assert.equal(meta.requestId, 'r1');
+  });
+
+  test('calls the whole what its worst part is, and as old as its oldest', () => {
+    const fresh = answered('fresh', 1);
+    const live = answered('live', 0);
+    const stale = answered('stale', 50, { reason: 'failed' });
+    const worst = (...answers: Answer[]) => {
+      const { meta } = written(Object.fromEntries(answers.map((one, i) => [`p${i}`, one])));
+      return [meta.source, meta.degraded, meta.ageSeconds];
+    };
+    assert.deepEqual(worst(fresh, fresh), ['fresh', false, 1]);
+    assert.deepEqual(worst(fresh, live), ['live', false, 1]);
+    assert.deepEqual(worst(stale, live, fresh), ['stale', true, 50]);
+    assert.deepEqual(worst(stale, constantRows), ['fallback', true, 50]);
+    assert.deepEqual(worst(fresh, nothing), ['none', true, 1]);
+    assert.deepEqual(worst(constantRows), ['fallback', true, undefined]);
+  });
+
+  test('says null where there is nothing, and the code', () => {
+    const { data, meta } = written({ one: nothing });
+    assert.deepEqual(data, { one: null });
+    assert.deepEqual(meta.parts.one, {
+      source: 'none',
+      reason: 'failed',
+      code: 'warehouse-failed',
+    });
+  });
+
+  test('has an age of whole seconds, never below zero', () => {
+    const age = (asOf: number) => written({ one: answered('fresh', 0, { asOf }) }).meta.ageSeconds;
+    assert.equal(age(noon - 1_999), 1);
+    assert.equal(age(noon + 60_000), 0);
+  });
+
+  test('of a query by itself has its rows as data', () => {
+    const { data, meta } = written({ q: answered('fresh', 0) }, { rowsOnly: true });
+    assert.deepEqual(data, [{ n: 1 }]);
+    assert.equal(meta.parts.q.source, 'fresh');
+  });
+
+  test('keeps the bytes of the rows as they are stored', () => {
+    const rows = Buffer.from('[{"n":9007199254740993,"x":1.0,"s":"é\\u00e9 "}]');
+    const parts = [{ name: 'a "name"', answer: answered('fresh', 0, { rows }) }];
+    const bytes = writeEnvelope(parts, facts);
+    assert.ok(bytes.includes(rows));
+    assert.deepEqual(Object.keys(JSON.parse(bytes.toString('utf8')).data), ['a "name"']);
+  });
+
+  test('names the next page where there is one', () => {
+    assert.equal(
+      written({ one: answered('fresh', 0) }, { nextCursor: 'abc' }).meta.nextCursor,
+      'abc',
+    );
+    assert.equal('nextCursor' in written({ one: answered('fresh', 0) }).meta, false);
+  });
+});
