@@ -21,7 +21,7 @@ export type ScenarioResult =
   | { readonly name: string; readonly question: string; readonly failed: string };
 
 /** Where results are kept; `baseline.json` is the one that is committed. */
-export const resultsFolder = fileURLToPath(new URL('./results/', import.meta.url));
+const resultsFolder = fileURLToPath(new URL('./results/', import.meta.url));
 
 /** Runs what gives the scenarios' results and says when, where and of which code they are. */
 export async function resultOf(

@@ -3,7 +3,7 @@
 //   node deploy/complete-lock.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const SYSTEMS = [
+const SYSTEMS = new Set([
   'aix',
   'android',
   'darwin',
@@ -14,7 +14,7 @@ const SYSTEMS = [
   'openharmony',
   'sunos',
   'win32',
-];
+]);
 const PROCESSORS = {
   arm: 'arm',
   arm64: 'arm64',
@@ -48,7 +48,7 @@ writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 /** Platform and processor stand in the package's name; npm skips what does not fit the machine. */
 function entryFor(name, range, dev) {
   const words = name.split(/[-/.]/);
-  const os = words.filter((word) => SYSTEMS.includes(word)).slice(0, 1);
+  const os = words.filter((word) => SYSTEMS.has(word)).slice(0, 1);
   const cpu = words.flatMap((word) => PROCESSORS[word] ?? []).slice(0, 1);
   const libc = words.includes('musl')
     ? ['musl']

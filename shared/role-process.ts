@@ -19,8 +19,7 @@ export async function runRole(name: string, start: () => Promise<Role>): Promise
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     if (process.exitCode === 1 && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     if (process.connected) process.disconnect();
-    // Whatever the failed start has opened must not keep the process alive.
-    setTimeout(() => process.exit(), 500).unref();
+    exitSoon();
   }
 }
 
@@ -32,14 +31,23 @@ function stopWhenTold(name: string, role: Role): void {
     const log = createLogger(name, 'info');
     log.info({ why }, 'stopping');
     role[Symbol.asyncDispose]().then(
-      () => process.connected && process.disconnect(),
+      () => {
+        if (process.connected) process.disconnect();
+        exitSoon();
+      },
       (error: unknown) => {
         log.error({ error: String(error) }, 'stopping failed');
         process.exitCode = 1;
+        exitSoon();
       },
     );
   };
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
   process.once('disconnect', () => stop('the parent is gone'));
+}
+
+/** Ends the process when something keeps it alive although everything of ours is closed, as BullMQ does before a frozen Redis. */
+function exitSoon(): void {
+  setTimeout(() => process.exit(), 500).unref();
 }

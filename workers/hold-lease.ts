@@ -1,7 +1,11 @@
 import type { Leases } from '../shared/flight/lease.ts';
 import { LEASE_MS } from '../shared/flight/lease.ts';
 
-/** A lease that is renewed until it is let go; `lost` aborts when it is another's or could not be renewed in time. */
+/**
+ * A lease that is renewed until it is let go. `lost` aborts when it is another's or could not be renewed in time; its reason is
+ * `abandon`, because the warehouse job belongs to the next holder then, who finds it under its id: cancelling it would mean
+ * paying twice.
+ */
 export interface HeldLease {
   readonly holder: string;
   readonly lost: AbortSignal;
@@ -24,7 +28,7 @@ export async function holdLease(
     const held = await leases.renew(fingerprint, holder).catch(() => undefined);
     if (held === true) renewedAt = askedAt;
     // An unanswered renewal is not yet a loss: the lease stands until its lifetime is over.
-    if (held === false || performance.now() - renewedAt > LEASE_MS) lost.abort('lease lost');
+    if (held === false || performance.now() - renewedAt > LEASE_MS) lost.abort('abandon');
   };
   const timer = setInterval(() => void renew(), LEASE_MS / 4);
   return {

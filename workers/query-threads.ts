@@ -10,8 +10,11 @@ const START_MS = 30_000;
 
 /** The threads that run queries: few of them, many queries in each at once. */
 export interface QueryThreads {
-  /** Runs a query in a thread; aborting `signal` cancels it, which takes until the warehouse has confirmed. Never rejects. */
-  run(task: Omit<QueryTask, 'cancel'>, signal: AbortSignal): Promise<QueryOutcome>;
+  /**
+   * Runs a query in a thread. Aborting `signal` with the reason `abandon` leaves it at once and lets its warehouse job run;
+   * with any other it cancels the job, which takes until the warehouse has confirmed. Never rejects.
+   */
+  run(task: Omit<QueryTask, 'stop'>, signal: AbortSignal): Promise<QueryOutcome>;
   close(): Promise<void>;
 }
 
@@ -33,11 +36,11 @@ export async function startQueryThreads(
     async run(task, signal) {
       const used = pool;
       const { port1, port2 } = new MessageChannel();
-      const cancel = () => port1.postMessage('cancel');
-      signal.addEventListener('abort', cancel, { once: true });
+      const stop = () => port1.postMessage(signal.reason === 'abandon' ? 'abandon' : 'cancel');
+      signal.addEventListener('abort', stop, { once: true });
       try {
         const running: Promise<QueryOutcome> = used.run(
-          { ...task, cancel: port2 },
+          { ...task, stop: port2 },
           { transferList: [port2] },
         );
         return await pTimeout(running, { milliseconds: task.budgetMs + GRACE_MS });
@@ -54,7 +57,7 @@ export async function startQueryThreads(
           job: 'running',
         };
       } finally {
-        signal.removeEventListener('abort', cancel);
+        signal.removeEventListener('abort', stop);
         port1.close();
       }
     },

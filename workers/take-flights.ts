@@ -1,4 +1,5 @@
-import { Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import pTimeout from 'p-timeout';
 import { CLASSES, type QueryClass } from '../shared/catalog/policy.ts';
 import { flightJobSchema } from '../shared/queue/flight-job.ts';
@@ -11,8 +12,9 @@ import type { WorkerContext } from './worker-context.ts';
 // A killed worker darkens its keys for the lock and one check, not for the minute of the defaults.
 const LOCK_MS = 5_000;
 const STALLED_CHECK_MS = 2_000;
-const FINISH_MS = 12_000;
-const CANCEL_MS = 6_000;
+const FINISH_MS = 10_000;
+const CANCEL_MS = 5_000;
+const CLOSE_MS = 1_500;
 
 /** Flights being taken from the queues of all classes. */
 export interface FlightTaker {
@@ -22,43 +24,70 @@ export interface FlightTaker {
 
 /** Takes flights from each class's queue, each with its own concurrency: a bulkhead. */
 export function takeFlights(context: WorkerContext): FlightTaker {
-  const workers = CLASSES.map((name) => takeClass(context, name));
-  const closeAll = () => Promise.all(workers.map(({ worker }) => worker.close()));
+  const running = new Set<Promise<unknown>>();
+  const takers = CLASSES.map((name) => takeClass(context, name, running));
+  const allEnded = (withinMs: number) => within(withinMs, Promise.allSettled(running));
   return {
     async close() {
-      const closed = closeAll();
-      await pTimeout(closed, { milliseconds: FINISH_MS, fallback: () => undefined });
+      await within(CLOSE_MS, Promise.all(takers.map(({ worker }) => worker.pause(true))));
+      await allEnded(FINISH_MS);
       context.cancelFlights();
-      await pTimeout(closed, { milliseconds: CANCEL_MS, fallback: () => undefined });
-      for (const { connection } of workers) connection.disconnect();
+      await allEnded(CANCEL_MS);
+      await within(CLOSE_MS, Promise.all(takers.map(closeTaker)));
+      for (const { connection } of takers) connection.disconnect();
     },
   };
 }
 
-function takeClass(context: WorkerContext, name: QueryClass) {
+interface Taker {
+  readonly worker: Worker;
+  readonly connection: Redis;
+}
+
+function takeClass(
+  context: WorkerContext,
+  name: QueryClass,
+  running: Set<Promise<unknown>>,
+): Taker {
   const onError = (error: Error) => context.events.redisError('queue', error);
   const connection = connectRedis(context.config.redis.queueUrl, 'blocking', { onError });
-  const worker = new Worker(
-    queueName(name),
-    async (job) => {
-      const flight = flightJobSchema.parse(job.data);
-      const startedMs = performance.now();
-      const end = await runFlight(context, flight);
-      context.events.flightEnded(flight, end, performance.now() - startedMs);
-      return end;
-    },
-    {
-      connection,
-      prefix: QUEUE_PREFIX,
-      concurrency: context.config.worker.concurrency[name],
-      lockDuration: LOCK_MS,
-      stalledInterval: STALLED_CHECK_MS,
-      maxStalledCount: 1,
-      drainDelay: 2,
-      skipVersionCheck: true,
-    },
-  );
+  const take = async (job: Job) => {
+    const flying = fly(context, job);
+    running.add(flying);
+    try {
+      return await flying;
+    } finally {
+      running.delete(flying);
+    }
+  };
+  const worker = new Worker(queueName(name), take, {
+    connection,
+    prefix: QUEUE_PREFIX,
+    concurrency: context.config.worker.concurrency[name],
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: 1,
+    drainDelay: 2,
+    skipVersionCheck: true,
+  });
   worker.on('error', onError);
   worker.on('failed', (job, error) => context.events.flightCrashed(job?.id ?? 'unknown', error));
   return { worker, connection };
+}
+
+async function fly(context: WorkerContext, job: Job): Promise<string> {
+  const flight = flightJobSchema.parse(job.data);
+  const startedMs = performance.now();
+  const end = await runFlight(context, flight);
+  context.events.flightEnded(flight, end, performance.now() - startedMs);
+  return end;
+}
+
+/** Without Redis there is nobody to tell that the jobs are done, and closing in order would wait for him. */
+function closeTaker({ worker, connection }: Taker): Promise<void> {
+  return worker.close(connection.status !== 'ready');
+}
+
+async function within(milliseconds: number, closing: Promise<unknown>): Promise<void> {
+  await pTimeout(closing, { milliseconds, fallback: () => undefined }).catch(() => undefined);
 }

@@ -40,6 +40,8 @@ export function readParameters(schema: Shape, search: URLSearchParams): ReadPara
       got: got || 'nothing',
     });
   }
+  for (const { path, message } of parsed.error?.issues ?? [])
+    if (path.length === 0) problems.push({ expected: message, got: shorten(search.toString()) });
   return { ok: false, problems };
 }
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ERROR_CODES } from '../../shared/error-codes.ts';
 import { readText } from './source-files.ts';
-
-type Row = Readonly<Record<string, string>>;
+import { type Row, tableRows } from './table-rows.ts';
 
 const expected = Object.entries(ERROR_CODES).map(([code, { status, retryable, fault }]) => ({
   code: `\`${code}\``,
@@ -31,25 +30,19 @@ describe('docs/errors.md', () => {
 });
 
 describe('the comparison', () => {
-  test('reads a table row by row, so that a missing or a changed row is seen', () => {
-    const table = '| code | status |\n|---|---|\n| `a` | 400 |\n| `b` | 500 |\n';
-    assert.deepEqual(tableRows(table), [
+  test('reads tables row by row, padded or not, so that a missing or a changed row is seen', () => {
+    const page = `
+| code | status |
+|---|---|
+| \`a\` | 400 |
+
+| code  | fault    |
+| ----- | -------- |
+| \`b\`   | caller   |
+`;
+    assert.deepEqual(tableRows(page), [
       { code: '`a`', status: '400' },
-      { code: '`b`', status: '500' },
+      { code: '`b`', fault: 'caller' },
     ]);
   });
 });
-
-/** The rows of the only table of a page, by its column heads. */
-function tableRows(text: string): Row[] {
-  const [heads = [], , ...body] = text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
-  return body.map((cells) => Object.fromEntries(heads.map((head, at) => [head, cells[at] ?? ''])));
-}

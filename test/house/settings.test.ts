@@ -5,6 +5,7 @@ import { readEmulatorConfig } from '../../emulator/config.ts';
 import { readConfig } from '../../shared/config.ts';
 import { settingNames } from './setting-names.ts';
 import { readText } from './source-files.ts';
+import { tableRows } from './table-rows.ts';
 
 /** A setting as a page says it; without a default where that is none or depends on the machine. */
 interface Told {
@@ -79,7 +80,8 @@ function exampleSettings(text: string): Told[] {
 
 /** The rows of the tables; a default that is a value stands in backticks. */
 function pageSettings(text: string): Told[] {
-  return [...text.matchAll(/^\| `([A-Z_]+)` \| (?:`([^`|]+)`|[^`|]+) \| [^|]+\|$/gm)].map(
-    ([, name = '', standard]) => ({ name, standard }),
-  );
+  return tableRows(text).map(({ setting = '', default: standard = '' }) => ({
+    name: setting.replaceAll('`', ''),
+    standard: /^`(.*)`$/.exec(standard)?.[1],
+  }));
 }

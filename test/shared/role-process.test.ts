@@ -59,8 +59,11 @@ function start(t: TestContext, env: Record<string, string> = {}) {
   };
 }
 
-/** How it ended, once all that it said has been read. */
+/** How it ended, once all that it said has been read. A child that was disconnected never emits `close`. */
 async function exitOf(child: ChildProcess) {
-  const [code, signal] = await once(child, 'close');
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const read = streams.map((stream) => once(stream, 'end'));
+  const [code, signal] = await once(child, 'exit');
+  await Promise.all(read);
   return { code, signal };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LEASE_MS } from '../../shared/flight/lease.ts';
 import { until } from '../until.ts';
 import { timed } from './timed.ts';
 import { withClaims } from './with-claims.ts';
@@ -21,6 +23,25 @@ describe('workers', () => {
     const { status, body } = await answer;
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal(body.meta.source, 'live');
+    const jobs = await stack.jobsOf(asked);
+    assert.deepEqual(
+      jobs.map(({ cancelled }) => cancelled),
+      [false],
+    );
+  });
+
+  test('a worker that loses its lease leaves the warehouse job to whoever flies next', async () => {
+    await using stack = await withClaims();
+    await stack.faults(slow(7_000));
+    const asked = { query: 'patient', parameters: { key: 'left' } };
+    const answer = stack.ask(asked);
+    await until(async () => (await stack.jobsOf(asked)).length === 1);
+    stack.redis.queue?.freeze();
+    // Nothing outside the worker says that it has given up; a lease lives for LEASE_MS.
+    await sleep(LEASE_MS + 1_000);
+    stack.redis.queue?.thaw();
+    const { status, text } = await answer;
+    assert.equal(status, 200, text);
     const jobs = await stack.jobsOf(asked);
     assert.deepEqual(
       jobs.map(({ cancelled }) => cancelled),

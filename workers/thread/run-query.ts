@@ -31,13 +31,13 @@ export default async function runQuery(task: QueryTask): Promise<QueryOutcome> {
   const query = queryNamed(catalog, task.query);
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort('timeout'), task.budgetMs);
-  task.cancel.once('message', () => stop.abort('cancelled'));
+  task.stop.once('message', (how) => stop.abort(how));
   try {
     const outcome = await runUntil(stop.signal, query, task);
     return outcome.ok ? movedOut(outcome) : outcome;
   } finally {
     clearTimeout(timer);
-    task.cancel.close();
+    task.stop.close();
   }
 }
 
@@ -51,6 +51,8 @@ async function runUntil(signal: AbortSignal, query: Query, task: QueryTask): Pro
   if (outcome) return outcome;
 
   running.catch(() => {});
+  if (signal.reason === 'abandon')
+    return { ok: false, code: 'timeout', detail: 'left to another', job: 'running' };
   const cancelled = await cancelJob(begun.job ?? jobNamed(client, task.warehouseJobId));
   // Without a job in hand its insert may still be under way, and arrive after the cancel.
   const done = cancelled && begun.job !== undefined;

@@ -11,8 +11,8 @@ export interface QueryTask {
   readonly warehouseJobId: string;
   /** Past this the warehouse job is cancelled and the task fails with `timeout`. */
   readonly budgetMs: number;
-  /** Any message on it cancels the task. */
-  readonly cancel: MessagePort;
+  /** A message on it ends the task: `cancel` with its warehouse job, `abandon` without. */
+  readonly stop: MessagePort;
 }
 
 /** What a thread gives back: an encoded entry, moved and not copied, or a failure as plain data. */

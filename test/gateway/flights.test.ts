@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createFlights } from '../../gateway/flights/flights.ts';
+import { until } from '../until.ts';
+import { emptySky, entryAsOf, failed, fingerprint, jobFor, stored } from './watch-doubles.ts';
+
+const longMs = 20_000;
+
+describe('waiting for a flight', () => {
+  test('starts one, hears that it has landed, and gives the entry', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.started.length === 1);
+    sky.entry = entryAsOf(5);
+    flights.hear(stored('1'));
+    const landed = await result;
+    assert.deepEqual(landed, { kind: 'landed', entry: sky.entry, collapsed: false });
+    assert.equal(flights.watched, 0);
+  });
+
+  test('finds an entry that it never heard of, by looking', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.reads > 0);
+    sky.entry = entryAsOf(5);
+    assert.equal((await result).kind, 'landed');
+  });
+
+  test('joins the flight that is in the air already', async () => {
+    const sky = emptySky();
+    sky.airborne = true;
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.reads > 0);
+    sky.entry = entryAsOf(5);
+    const landed = await result;
+    assert.ok(landed.kind === 'landed' && landed.collapsed);
+    assert.equal(sky.started.length, 0);
+  });
+
+  test('is done once for all who wait in this process', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const results = Array.from({ length: 50 }, () => flights.await(jobFor(), longMs));
+    assert.equal(flights.watched, 1);
+    await until(() => sky.started.length === 1);
+    sky.entry = entryAsOf(5);
+    flights.hear(stored('1'));
+    const collapsed = (await Promise.all(results)).map(
+      (result) => result.kind === 'landed' && result.collapsed,
+    );
+    assert.deepEqual(collapsed, [false, ...Array.from({ length: 49 }, () => true)]);
+    assert.equal(sky.started.length, 1);
+  });
+
+  test('ends for each at his own time, and goes on for the others', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const patient = flights.await(jobFor(), longMs);
+    assert.deepEqual(await flights.await(jobFor(), 50), { kind: 'timeout' });
+    assert.equal(flights.watched, 1);
+    sky.entry = entryAsOf(5);
+    flights.hear(stored('1'));
+    assert.equal((await patient).kind, 'landed');
+  });
+
+  test('ends when the last one has left', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    await flights.await(jobFor(), 20);
+    await until(() => flights.watched === 0);
+  });
+
+  test('does not take an old entry for the answer', async () => {
+    const sky = emptySky();
+    sky.entry = entryAsOf(5);
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(5), longMs);
+    await until(() => sky.started.length === 1);
+    flights.hear(stored('1'));
+    await until(() => sky.reads >= 2);
+    sky.entry = entryAsOf(6);
+    const landed = await result;
+    assert.ok(landed.kind === 'landed' && landed.entry.asOf === 6);
+  });
+
+  test('tells how its flight has failed, and not how an earlier one did', async () => {
+    const sky = emptySky();
+    sky.landing = failed('earlier', 1);
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.reads > 0);
+    assert.equal(flights.watched, 1);
+    sky.landing = failed('this one', Date.now() + 1_000);
+    const { kind } = await result;
+    assert.equal(kind, 'failed');
+    assert.equal(sky.started.length, 1);
+  });
+
+  test('inherits no failure of a flight that took off before he came, and tries himself', async () => {
+    const sky = emptySky();
+    sky.airborne = true;
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.reads > 0);
+    sky.airborne = false;
+    sky.landing = failed('before', 1);
+    flights.hear(sky.landing);
+    await until(() => sky.started.length === 1);
+    sky.entry = entryAsOf(5);
+    flights.hear(stored('own'));
+    assert.equal((await result).kind, 'landed');
+  });
+
+  test('puts a flight that got lost before the workers again', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.started.length === 2);
+    sky.entry = entryAsOf(5);
+    assert.equal((await result).kind, 'landed');
+  });
+
+  test('is over at once when the queue is away', async () => {
+    const sky = emptySky();
+    sky.isQueueDown = true;
+    const flights = createFlights(sky.parts);
+    assert.equal((await flights.await(jobFor(), longMs)).kind, 'store-down');
+    assert.equal(flights.watched, 0);
+  });
+
+  test('outlives stores that go away in the middle', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), longMs);
+    await until(() => sky.started.length === 1);
+    sky.isQueueDown = true;
+    sky.isCacheDown = true;
+    const before = sky.reads;
+    await until(() => sky.reads > before + 1);
+    sky.isCacheDown = false;
+    sky.entry = entryAsOf(5);
+    assert.equal((await result).kind, 'landed');
+  });
+
+  test('ignores what is heard of a flight that nobody here waits for', () => {
+    const flights = createFlights(emptySky().parts);
+    flights.hear({ fingerprint, id: '1', outcome: 'stored' });
+    assert.equal(flights.watched, 0);
+  });
+});
+
+describe('a flight that nobody waits for', () => {
+  test('is started, unless somebody waits for the same', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    flights.startBehind(jobFor());
+    assert.equal(sky.started.length, 1);
+    const waiting = flights.await(jobFor(), longMs);
+    await until(() => sky.started.length === 2);
+    flights.startBehind(jobFor());
+    assert.equal(sky.started.length, 2);
+    sky.entry = entryAsOf(5);
+    await waiting;
+  });
+});

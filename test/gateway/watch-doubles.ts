@@ -1,0 +1,98 @@
+import type { WatchParts } from '../../gateway/flights/watch.ts';
+import type { Entry } from '../../shared/entry/entry.ts';
+import type { Landing } from '../../shared/flight/landing.ts';
+import type { FlightJob } from '../../shared/queue/flight-job.ts';
+
+/** Stores and a queue in memory, whose state a test sets by hand, and what was asked of them. */
+export interface Sky {
+  readonly parts: WatchParts;
+  /** The jobs that were put before the workers. */
+  readonly started: readonly FlightJob[];
+  /** How often anybody looked for the entry. */
+  reads: number;
+  entry: Entry | undefined;
+  airborne: boolean;
+  landing: Landing | undefined;
+  isQueueDown: boolean;
+  isCacheDown: boolean;
+}
+
+/** The fingerprint that every double here speaks of. */
+export const fingerprint = 'a'.repeat(64);
+
+/** An empty sky: nothing stored, nothing in the air. */
+export function emptySky(): Sky {
+  const started: FlightJob[] = [];
+  const refuseIf = (isDown: boolean) => {
+    if (isDown) throw new Error('connection is closed');
+  };
+  const start = async (job: FlightJob) => {
+    refuseIf(sky.isQueueDown);
+    started.push(job);
+  };
+  const sky: Sky = {
+    started,
+    reads: 0,
+    entry: undefined,
+    airborne: false,
+    landing: undefined,
+    isQueueDown: false,
+    isCacheDown: false,
+    parts: {
+      entries: {
+        readMany: async () => {
+          sky.reads++;
+          refuseIf(sky.isCacheDown);
+          return [sky.entry ? { kind: 'entry', entry: sky.entry } : { kind: 'none' }];
+        },
+      },
+      landings: {
+        look: async () => {
+          refuseIf(sky.isQueueDown);
+          return { airborne: sky.airborne, landing: sky.landing };
+        },
+      },
+      clock: { now: () => Date.now() },
+      start,
+      startUnlessFailing: start,
+    },
+  };
+  return sky;
+}
+
+/** A job for {@link fingerprint} that wants an entry newer than this instant. */
+export function jobFor(newerThan = 0): FlightJob {
+  return {
+    fingerprint,
+    query: 'q',
+    version: 'v',
+    scope: 'public',
+    parameters: {},
+    class: 'live',
+    deadline: Date.now() + 60_000,
+    newerThan,
+    requestId: 'r',
+  };
+}
+
+/** An entry as of an instant. */
+export function entryAsOf(asOf: number): Entry {
+  return { fingerprint, query: 'q', version: 'v', asOf, rowCount: 0, rows: Buffer.from('[]') };
+}
+
+/** A flight that ended with an entry. */
+export function stored(id: string): Landing {
+  return { fingerprint, id, outcome: 'stored' };
+}
+
+/** A flight that took off at an instant and failed. */
+export function failed(id: string, startedAt: number): Landing {
+  return {
+    fingerprint,
+    id,
+    outcome: 'failed',
+    code: 'warehouse-failed',
+    detail: 'it failed',
+    startedAt,
+  };
+}
