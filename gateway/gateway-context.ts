@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
+import { bounded } from '../shared/bounded.ts';
 import { type Breaker, type BreakerLimits, createBreaker } from '../shared/breaker.ts';
 import type { Catalog } from '../shared/catalog/catalog.ts';
 import { loadCatalog } from '../shared/catalog/load-catalog.ts';
@@ -74,7 +75,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const cacheBreaker = breakers.named('redis-cache', STORE_BREAKER);
   const fromCache = async <T>(call: () => Promise<T>): Promise<T | undefined> => {
     try {
-      const guarded = await cacheBreaker.guard(call);
+      const guarded = await cacheBreaker.guard(() => bounded(call(), CACHE_COMMAND_MS, 'cache'));
       return guarded.open ? undefined : guarded.value;
     } catch (error) {
       events.redisError('cache', error instanceof Error ? error : new Error(String(error)));
@@ -111,10 +112,7 @@ function connectStores(config: Config, events: GatewayEvents) {
   const onError = (role: string) => (error: Error) => events.redisError(role, error);
   const { cacheUrl, queueUrl } = config.redis;
   return {
-    cache: connectRedis(cacheUrl, 'request', {
-      commandTimeoutMs: CACHE_COMMAND_MS,
-      onError: onError('cache'),
-    }),
+    cache: connectRedis(cacheUrl, 'request', { onError: onError('cache') }),
     queue: connectRedis(queueUrl, 'request', { onError: onError('queue') }),
     subscriber: connectRedis(queueUrl, 'subscriber', { onError: onError('subscriber') }),
   };

@@ -1,5 +1,4 @@
-import type { Leases } from '../shared/flight/lease.ts';
-import { LEASE_MS } from '../shared/flight/lease.ts';
+import { type ClaimedJob, LEASE_MS, type Leases } from '../shared/flight/lease.ts';
 
 /**
  * A lease that is renewed until it is let go. `lost` aborts when it is another's or could not be renewed in time; its reason is
@@ -7,7 +6,8 @@ import { LEASE_MS } from '../shared/flight/lease.ts';
  * paying twice.
  */
 export interface HeldLease {
-  readonly holder: string;
+  /** Under which id the flight's warehouse job is, or will be, inserted. */
+  readonly warehouseJobId: string;
   readonly lost: AbortSignal;
   /** Stops renewing and frees the lease; `settled` says that the warehouse job will do no more work. */
   letGo(settled: boolean): Promise<void>;
@@ -17,9 +17,11 @@ export interface HeldLease {
 export async function holdLease(
   leases: Leases,
   fingerprint: string,
+  job: ClaimedJob,
 ): Promise<HeldLease | undefined> {
   const holder = crypto.randomUUID();
-  if (!(await leases.take(fingerprint, holder))) return undefined;
+  const warehouseJobId = await leases.take(fingerprint, holder, job);
+  if (warehouseJobId === undefined) return undefined;
 
   const lost = new AbortController();
   let renewedAt = performance.now();
@@ -32,7 +34,7 @@ export async function holdLease(
   };
   const timer = setInterval(() => void renew(), LEASE_MS / 4);
   return {
-    holder,
+    warehouseJobId,
     lost: lost.signal,
     async letGo(settled) {
       clearInterval(timer);

@@ -38,6 +38,7 @@ export async function startQueryThreads(
       const { port1, port2 } = new MessageChannel();
       const stop = () => port1.postMessage(signal.reason === 'abandon' ? 'abandon' : 'cancel');
       signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
       try {
         const running: Promise<QueryOutcome> = used.run(
           { ...task, stop: port2 },

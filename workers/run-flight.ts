@@ -1,6 +1,7 @@
 import type { Query } from '../shared/catalog/catalog.ts';
 import { freshness } from '../shared/entry/entry.ts';
 import { type Code, ERROR_CODES } from '../shared/error-codes.ts';
+import type { ClaimedJob } from '../shared/flight/lease.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
 import type { QueryOutcome, QuerySuccess } from './thread/task.ts';
@@ -32,15 +33,20 @@ export async function runFlight(context: WorkerContext, job: FlightJob): Promise
   const budgetMs = flightBudgetMs(query, job, startedAt);
   if (budgetMs < LEAST_BUDGET_MS) return 'expired';
 
-  const lease = await holdLease(context.leases, job.fingerprint);
+  const newJob = () => ({
+    jobId: newWarehouseJobId(job),
+    lifetimeMs: budgetMs + REMEMBER_JOB_MS,
+  });
+  const lease = await holdLease(context.leases, job.fingerprint, newJob());
   if (!lease) return 'joined';
   let settled = false;
   try {
+    // Only now: before the lease was ours another flight could still have landed.
     if (await hasFreshEntry(context, query, job)) {
       settled = true;
       return await land(context, job, 'found');
     }
-    const outcome = await runInThread(context, query, job, lease, budgetMs);
+    const outcome = await runInThread(context, job, lease, budgetMs, newJob);
     settled = outcome.ok || outcome.job === 'settled';
     // A flight that this process gives up says nothing: its waiters start it again, and another worker takes it.
     if (lease.lost.aborted || (context.closing.aborted && !outcome.ok)) return 'lost';
@@ -72,24 +78,20 @@ async function hasFreshEntry(
 
 async function runInThread(
   context: WorkerContext,
-  query: Query,
   job: FlightJob,
   lease: HeldLease,
   budgetMs: number,
+  newJob: () => ClaimedJob,
 ): Promise<QueryOutcome> {
-  const lifetimeMs = budgetMs + REMEMBER_JOB_MS;
   const signal = AbortSignal.any([lease.lost, context.closing]);
   const runAs = (warehouseJobId: string) =>
     guardedRun(context, { ...job, warehouseJobId, budgetMs }, signal);
 
-  const newId = newWarehouseJobId(job);
-  const outcome = await runAs(
-    await context.leases.claimWarehouseJob(job.fingerprint, newId, lifetimeMs),
-  );
+  const outcome = await runAs(lease.warehouseJobId);
   if (outcome.ok || outcome.job !== 'dead') return outcome;
-  const secondId = newWarehouseJobId(job);
-  await context.leases.replaceWarehouseJob(job.fingerprint, secondId, lifetimeMs);
-  return runAs(secondId);
+  const second = newJob();
+  await context.leases.replaceWarehouseJob(job.fingerprint, second);
+  return runAs(second.jobId);
 }
 
 async function guardedRun(

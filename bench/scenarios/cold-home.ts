@@ -115,7 +115,7 @@ function findingOf({ page, alone, atOnce }: Times): Finding {
     remarks: [
       {
         remark:
-          'Cold is the answer, not the process: four rounds ran before. The emulator shares the machine’s cores with everything else, so queries at once slow each other down; BigQuery would not.',
+          'Cold is the answer, not the process: four rounds ran before. The emulator shares the machine’s cores with everything else, so queries at once slow each other down.',
       },
     ],
   };

@@ -60,14 +60,14 @@ export function createWatch(parts: WatchParts, job: FlightJob, onEnd: () => void
   })();
 
   async function watch(): Promise<WatchEnd> {
-    const sight = await parts.landings.look(job.fingerprint).catch(() => undefined);
+    // Sent in one go, and answered in this order: a flight of another class that is in the air already makes ours end at once.
+    const looking = parts.landings.look(job.fingerprint).catch(() => undefined);
+    const failure = await parts.start(job).then(() => undefined, String);
+    const sight = await looking;
     const joined = sight?.airborne === true;
+    if (failure !== undefined && !joined) return { kind: 'store-down', detail: failure };
     const lastLandingId = sight?.landing?.id;
     let startedMs = performance.now();
-    if (!joined) {
-      const failure = await parts.start(job).then(() => undefined, String);
-      if (failure !== undefined) return { kind: 'store-down', detail: failure };
-    }
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, SLOWEST_POLL_MS)) {
       await hintOr(pollMs);
       if (waiters === 0) return { kind: 'store-down', detail: 'nobody waits any more' };

@@ -16,8 +16,18 @@ export interface JsonField {
   readonly default?: unknown;
 }
 
-/** The fields of a schema by name, as JSON Schema. */
-export function jsonFields(schema: Shape, io: 'input' | 'output'): Record<string, JsonField> {
+type Fields = Readonly<Record<string, JsonField>>;
+
+const known = { input: new WeakMap<Shape, Fields>(), output: new WeakMap<Shape, Fields>() };
+
+/** The fields of a schema by name, as JSON Schema; worked out once for each schema, because every request asks. */
+export function jsonFields(schema: Shape, io: 'input' | 'output'): Fields {
+  const fields = known[io].get(schema) ?? describeFields(schema, io);
+  known[io].set(schema, fields);
+  return fields;
+}
+
+function describeFields(schema: Shape, io: 'input' | 'output'): Fields {
   const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   const fields = Object.entries((json.properties ?? {}) as Record<string, WrittenField>);
   return Object.fromEntries(fields.map(([name, field]) => [name, withOneType(field)]));

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, crc32, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, crc32, zstdCompress, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Entry } from './entry.ts';
 
@@ -7,6 +7,9 @@ import type { Entry } from './entry.ts';
 const LEAST_COMPRESSED_BYTES = 500;
 /** No entry is larger than this, compressed or not: the bound that a forged or broken length runs into. */
 export const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
+
+/** Up to this many bytes the way to another thread and back costs more than the decompression. */
+const MOST_SYNC_BYTES = 64 * 1024;
 
 const MAGIC = Buffer.from('PNC1');
 /** The magic, the checksum and the header's length. */
@@ -66,7 +69,7 @@ export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<D
   const { encoding, rawBytes, ...facts } = header;
   if (encoding === 'identity') return { ok: true, entry: { ...facts, rows: parts.payload } };
   try {
-    const rows = await decompress(parts.payload, { maxOutputLength: Math.max(1, rawBytes) });
+    const rows = await unpack(parts.payload, rawBytes);
     return rows.length === rawBytes
       ? { ok: true, entry: { ...facts, rows } }
       : { ok: false, why: 'length differs' };
@@ -78,6 +81,13 @@ export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<D
 /** Over the header too: a flipped digit in `asOf` would otherwise be a lie about the age. */
 function checksum(...parts: readonly Buffer[]): number {
   return parts.reduce((sum, part) => crc32(part, sum), 0);
+}
+
+/** At most `rawBytes` come out, whatever the payload says: more is an error, and a miss. */
+async function unpack(payload: Buffer, rawBytes: number): Promise<Buffer> {
+  const maxOutputLength = Math.max(1, rawBytes);
+  if (rawBytes > MOST_SYNC_BYTES) return decompress(payload, { maxOutputLength });
+  return zstdDecompressSync(payload, { maxOutputLength, chunkSize: Math.max(64, rawBytes) });
 }
 
 function split(bytes: Buffer) {

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import pTimeout from 'p-timeout';
+import { bounded } from '../bounded.ts';
 import { CLASSES, type QueryClass } from '../catalog/policy.ts';
 import { QUEUE_COMMAND_MS } from '../redis/connect.ts';
 import { QUEUE_PREFIX } from '../redis/keys.ts';
@@ -32,10 +32,7 @@ export function createFlightQueues(
         removeOnComplete: true,
         removeOnFail: true,
       });
-      await pTimeout(Promise.resolve(adding), {
-        milliseconds: QUEUE_COMMAND_MS,
-        message: 'the queue did not take the flight in time',
-      });
+      await bounded(Promise.resolve(adding), QUEUE_COMMAND_MS, 'adding a flight');
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

@@ -7,17 +7,19 @@ import { Redis, type RedisOptions } from 'ioredis';
  */
 export type Purpose = 'request' | 'blocking' | 'subscriber';
 
-/** Longest wait for one command on a `request` connection of the cache role. */
+/** Longest wait of a request for entries. */
 export const CACHE_COMMAND_MS = 200;
-/** Longest wait for one command on a `request` connection of the queue role. */
+/** Longest wait of a request for a command to the queue role. */
 export const QUEUE_COMMAND_MS = 500;
+/** After this the connection itself gives up a command; those who wait have their own, shorter bounds. */
+const BACKSTOP_MS = 1_000;
 
 /** Opens a connection that reconnects for ever with at most a second between tries; errors go to `onError`, never unheard. */
 export function connectRedis(
   url: string,
   purpose: Purpose,
   {
-    commandTimeoutMs = QUEUE_COMMAND_MS,
+    commandTimeoutMs = BACKSTOP_MS,
     onError,
   }: { commandTimeoutMs?: number; onError: (error: Error) => void },
 ): Redis {

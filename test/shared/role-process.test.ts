@@ -32,6 +32,13 @@ describe('a role as a process', () => {
     assert.match(role.text('stdout'), /disposed/);
   });
 
+  test('stops although something that it did not close keeps it alive', async (t) => {
+    const role = start(t, { LEAVES_OPEN: '1' });
+    await settling(once(role.process, 'message'));
+    role.process.kill('SIGTERM');
+    assert.deepEqual(await settling(role.exit), { code: 0, signal: null });
+  });
+
   test('ends with code 2 and every problem when its settings are wrong', async (t) => {
     const role = start(t, { PORT: 'x', WORKERS: '0' });
     assert.deepEqual(await settling(role.exit), { code: 2, signal: null });

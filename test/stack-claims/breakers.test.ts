@@ -50,13 +50,13 @@ describe('breakers', async () => {
   });
 
   test('one probe after some seconds closes it again', async () => {
-    await fail('harvested');
+    await fail('malformed-one');
     await stack.faults([]);
     await until(async () => {
-      const { body } = await stack.ask({ query: 'harvested', parameters: { key: 'probe' } });
+      const { body } = await stack.ask({ query: 'malformed-one', parameters: { key: 'probe' } });
       return body.meta.source === 'live' || body.meta.source === 'fresh';
     });
-    const { body } = await stack.ask({ query: 'harvested', parameters: { key: 'closed' } });
+    const { body } = await stack.ask({ query: 'malformed-one', parameters: { key: 'closed' } });
     assert.equal(body.meta.source, 'live');
   });
 

@@ -20,7 +20,7 @@ describe('a warehouse that hangs', { concurrency: true }, async () => {
     assert.deepEqual(value.body.meta.parts.steady, { source: 'fallback', reason: 'timeout' });
     assert.equal(value.body.meta.degraded, true);
     assert.equal(value.headers.get('cache-control'), 'no-store');
-    assert.ok(ms >= 2_900 && ms < 7_000, `took ${ms} ms`);
+    assert.ok(ms >= 4_900 && ms < 7_900, `took ${ms} ms`);
   });
 
   test('gets a fallback when the answer is due, though the query may take longer', async () => {

@@ -7,7 +7,7 @@ describe('a query that harvests', async () => {
   after(() => stack.stop());
 
   test('fills the cache with a result that came too late for its request', async () => {
-    await stack.faults([{ match: { query: 'harvested' }, latencyMs: 2_500 }]);
+    await stack.faults([{ match: { query: 'harvested' }, latencyMs: 4_000 }]);
     const asked = { query: 'harvested', parameters: { key: 'late' } };
     const { body: early } = await stack.ask(asked);
     assert.deepEqual(early.meta.parts.harvested, { source: 'fallback', reason: 'timeout' });
@@ -25,7 +25,7 @@ describe('a query that harvests', async () => {
   });
 
   test('lets a later request join the flight that outlived the first one', async () => {
-    await stack.faults([{ match: { query: 'harvested' }, latencyMs: 1_800 }]);
+    await stack.faults([{ match: { query: 'harvested' }, latencyMs: 3_000 }]);
     const asked = { query: 'harvested', parameters: { key: 'again' } };
     const { body: first } = await stack.ask(asked);
     assert.equal(first.meta.source, 'fallback');

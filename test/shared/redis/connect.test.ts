@@ -49,6 +49,21 @@ describe('a connection for requests', () => {
   });
 });
 
+describe('a command that was under way when the server died', () => {
+  test('fails, and is not sent again once the server is back', async () => {
+    await using redis = await startTestRedis('queue');
+    const connection = await redis.connect();
+    await connection.set('count', 0);
+    redis.server.freeze();
+    const asked = Promise.allSettled([connection.incr('count'), connection.incr('count')]);
+    await redis.server.kill();
+    const outcomes = await settling(asked);
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'));
+    await redis.server.restart();
+    await until(async () => (await connection.get('count')) === '0', { what: 'it answers 0' });
+  });
+});
+
 describe('a connection for workers or channels', () => {
   for (const purpose of ['blocking', 'subscriber'] as const) {
     test(`waits for a server that is away (${purpose})`, async () => {

@@ -6,5 +6,5 @@ export default defineQuery({
   summary: 'A stamp that is new with every run, with nothing to fall back on.',
   parameters: z.object({ key: z.string() }),
   row: stamped,
-  policy: { freshFor: '10m', staleFor: '24h', timeout: '3s', softTimeout: '500ms' },
+  policy: { freshFor: '10m', staleFor: '24h', timeout: '10s', softTimeout: '8s' },
 });

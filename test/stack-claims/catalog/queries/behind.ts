@@ -7,5 +7,5 @@ export default defineQuery({
     'A stamp that is served for an hour past its fresh bound and refreshed behind the answer.',
   parameters: z.object({ key: z.string() }),
   row: stamped,
-  policy: { freshFor: '10m', revalidateFor: '1h', staleFor: '24h', timeout: '3s' },
+  policy: { freshFor: '10m', revalidateFor: '1h', staleFor: '24h', timeout: '10s' },
 });

@@ -6,6 +6,6 @@ export default defineQuery({
   summary: 'A stamp that may come after its timeout and still fills the cache.',
   parameters: z.object({ key: z.string() }),
   row: stamped,
-  policy: { timeout: '1s', softTimeout: '500ms', harvestFor: '20s' },
+  policy: { timeout: '2s', softTimeout: '500ms', harvestFor: '20s' },
   fallback: constant({ key: 'constant', stamp: 'none' }),
 });
