@@ -4,6 +4,7 @@ import type { Config } from '../shared/config.ts';
 import type { Role } from '../shared/role-process.ts';
 import { listen } from '../shared/side-door.ts';
 import { createApp } from './app.ts';
+import { answerClientError } from './http/client-error.ts';
 import { createGatewayContext } from './gateway-context.ts';
 
 /** Bounds on a client that sends slowly, and a keep-alive longer than a load balancer's idle time. */
@@ -23,6 +24,7 @@ export async function serve(config: Config): Promise<Role> {
   AggregatorRegistry.setRegistries([context.metrics]);
   const server = createServer(SERVER_OPTIONS, createApp(context));
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('clientError', answerClientError);
   const address = await listen(server, config.gateway.host, config.gateway.port);
   context.log.info({ address, queries: context.catalog.queries.size }, 'gateway process is up');
   return {

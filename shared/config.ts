@@ -59,7 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   throw new ConfigError(
     parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
-      return `${name}: ${issue.message}, got "${given[name]}"`;
+      return `${name}: ${issue.message}, got "${withoutPassword(given[name] ?? '')}"`;
     }),
   );
 }
@@ -108,6 +108,11 @@ function frozen<T extends object>(sections: T): Frozen<T> {
   return Object.freeze(sections) as Frozen<T>;
 }
 
+/** What may be shown of a value: a URL's password may not. */
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^:/@]*:)[^@]*@/, '$1…@');
+}
+
 function text(standard: string) {
   return z.string().default(standard);
 }
@@ -141,7 +146,11 @@ function duration(standard: string, leastMs: number, mostMs: number) {
 }
 
 function oneOf<const T extends readonly [string, ...string[]]>(values: T, standard: T[number]) {
-  return z.enum(values, `expected one of ${values.join(', ')}`).default(() => standard);
+  return z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(values, `expected one of ${values.join(', ')}`))
+    .default(() => standard);
 }
 
 function redisUrl() {

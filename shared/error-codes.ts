@@ -47,11 +47,23 @@ export const ERROR_CODES = {
     fault: 'caller',
     title: 'The list that the cursor pages has gone',
   },
+  'malformed-request': {
+    status: 400,
+    retryable: false,
+    fault: 'caller',
+    title: 'The request is no HTTP',
+  },
+  'request-timeout': {
+    status: 408,
+    retryable: true,
+    fault: 'caller',
+    title: 'The request came too slowly',
+  },
   'request-too-large': {
     status: 431,
     retryable: false,
     fault: 'caller',
-    title: 'The request is too large',
+    title: 'The request line or its headers are too large',
   },
   internal: {
     status: 500,
@@ -100,12 +112,6 @@ export const ERROR_CODES = {
     retryable: true,
     fault: 'punctual',
     title: 'A store that is needed cannot be reached',
-  },
-  'not-ready': {
-    status: 503,
-    retryable: true,
-    fault: 'punctual',
-    title: 'This process cannot serve yet',
   },
   'breaker-open': {
     status: 503,

@@ -53,8 +53,12 @@ export function createEntryStore(redis: Redis): EntryStore {
     },
     async keepSnapshot(fingerprint, asOf) {
       const key = snapshotKey(fingerprint, asOf);
-      await redis.copy(entryKey(fingerprint), key);
-      await redis.pexpire(key, SNAPSHOT_MS);
+      // In one step: a copy without its lifetime would stay for ever.
+      await redis
+        .multi()
+        .copy(entryKey(fingerprint), key, 'REPLACE')
+        .pexpire(key, SNAPSHOT_MS)
+        .exec();
     },
     async readSnapshot(fingerprint, asOf) {
       const value = await redis.getBuffer(snapshotKey(fingerprint, asOf));

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
 import { assertProblem } from './assert-problem.ts';
 import { withClaims } from './with-claims.ts';
@@ -106,6 +108,17 @@ describe('a wrong request', async () => {
       assertProblem({ status, headers, text, body: JSON.parse(text) }, 'method-not-allowed');
       assert.equal(headers.get('allow'), 'GET, HEAD');
     }
+  });
+
+  test('has its size named when it is too large to be read, and its form when it is no HTTP', async () => {
+    const { status, body } = await stack.get(`${home}?limit=${'4'.repeat(20_000)}`);
+    assert.deepEqual([status, body.code], [431, 'request-too-large']);
+    const { hostname, port } = new URL(stack.addresses.gateway);
+    const socket = connect(Number(port), hostname);
+    socket.end('nonsense\r\n\r\n');
+    const answer = await readText(socket);
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+    assert.match(answer, /"code":"malformed-request"/);
   });
 
   test('keeps its own id where it has a plain one, and gets one where not', async () => {

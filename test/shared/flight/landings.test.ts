@@ -89,7 +89,7 @@ describe('a look at a flight', () => {
   test('sees that somebody holds the lease, and no longer when it is freed', async () => {
     const leases = createLeases(connection);
     const print = newFingerprint();
-    await leases.take(print, 'a');
+    await leases.take(print, 'a', { jobId: 'job-1', lifetimeMs: 60_000 });
     assert.equal((await landings.look(print)).airborne, true);
     await leases.release(print, 'a', true);
     assert.equal((await landings.look(print)).airborne, false);
