@@ -70,18 +70,9 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const flights = createFlights({ entries, landings, clock: monotonicClock, ...starter });
   // Subscribed again by itself after every reconnect; until then hints are missed, and the polls find what landed.
   void hearLandings(redis.subscriber, (landing) => flights.hear(landing)).catch((error: unknown) =>
-    events.redisError('subscriber', error instanceof Error ? error : new Error(String(error))),
+    events.redisError('subscriber', error),
   );
-  const cacheBreaker = breakers.named('redis-cache', STORE_BREAKER);
-  const fromCache = async <T>(call: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      const guarded = await cacheBreaker.guard(() => bounded(call(), CACHE_COMMAND_MS, 'cache'));
-      return guarded.open ? undefined : guarded.value;
-    } catch (error) {
-      events.redisError('cache', error instanceof Error ? error : new Error(String(error)));
-      return undefined;
-    }
-  };
+  const fromCache = createCacheReader(breakers.named('redis-cache', STORE_BREAKER), events);
   return {
     config,
     catalog,
@@ -105,6 +96,19 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       await queues.close().catch(() => {});
       for (const connection of Object.values(redis)) connection.disconnect();
     },
+  };
+}
+
+/** Makes calls of the cache role: undefined when it is away, too slow, or has just been so several times. */
+function createCacheReader(breaker: Breaker, events: GatewayEvents) {
+  return async <T>(call: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const guarded = await breaker.guard(() => bounded(call(), CACHE_COMMAND_MS, 'cache'));
+      return guarded.open ? undefined : guarded.value;
+    } catch (error) {
+      events.redisError('cache', error);
+      return undefined;
+    }
   };
 }
 

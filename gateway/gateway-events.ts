@@ -1,8 +1,7 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { BreakerState } from '../shared/breaker.ts';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { createFaultEvents, type FaultEvents } from '../shared/fault-events.ts';
 import type { Logger } from '../shared/log.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
-import { createRepeatGuard } from '../shared/repeat-guard.ts';
 import type { Answer } from './answer/answer.ts';
 
 /** A request as it ended, for the log and the metrics. */
@@ -16,68 +15,48 @@ export interface EndedRequest {
 }
 
 /** What happens in a gateway that somebody should hear of: each writes its log line and its metric together. */
-export interface GatewayEvents {
+export interface GatewayEvents extends FaultEvents {
   requestEnded(request: EndedRequest): void;
   requestFailed(requestId: string, error: unknown): void;
   entryUnreadable(fingerprint: string, why: string): void;
   refreshNotStarted(job: FlightJob, error: unknown): void;
-  redisError(role: string, error: Error): void;
-  breakerChanged(name: string, state: BreakerState): void;
 }
 
 const SLOW_MS = 1_000;
-const BREAKER_LEVEL = { closed: 0, 'half-open': 1, open: 2 } as const;
 
 /** The events of one gateway process, over its log and its metrics. */
 export function createGatewayEvents(log: Logger, register: Registry): GatewayEvents {
   const metrics = createMetrics(register);
-  const rarely = createRepeatGuard(5_000);
+  const faults = createFaultEvents(log, register);
   return {
+    ...faults,
     requestEnded({ requestId, route, status, tookMs, answers }) {
       metrics.requests.inc({ route, status });
       metrics.seconds.observe({ route }, tookMs / 1_000);
       for (const { query, answer } of answers)
         metrics.answers.inc({ query, source: answer.source, reason: reasonOf(answer) });
       if (status < 500 && tookMs < SLOW_MS) return;
-      const parts = answers.map(
-        ({ query, answer }) => `${query}:${answer.source}:${reasonOf(answer)}`,
+      const parts = answers.map(({ query, answer }) =>
+        [query, answer.source, reasonOf(answer)].join(':'),
       );
       const line = { requestId, route, status, tookMs: Math.round(tookMs), parts };
       if (status >= 500) log.warn(line, 'request failed');
       else log.info(line, 'slow request');
     },
     requestFailed(requestId, error) {
-      metrics.faults.inc({ kind: 'request' });
-      log.error(
-        { requestId, error: error instanceof Error ? error.stack : String(error) },
-        'error in a request',
-      );
+      const text = error instanceof Error ? error.stack : String(error);
+      faults.fault('request', 'error in a request', { requestId, error: text }, 'error');
     },
-    entryUnreadable(fingerprint, why) {
-      metrics.faults.inc({ kind: 'entry-unreadable' });
-      rarely('unreadable', (held) =>
-        log.warn(
-          { fingerprint: fingerprint.slice(0, 12), why, heldBack: held },
-          'entry unreadable',
-        ),
-      );
-    },
-    refreshNotStarted(job, error) {
-      metrics.faults.inc({ kind: 'refresh-not-started' });
-      rarely('refresh', (held) =>
-        log.warn({ query: job.query, error: String(error), heldBack: held }, 'refresh not started'),
-      );
-    },
-    redisError(role, error) {
-      metrics.faults.inc({ kind: `redis-${role}` });
-      rarely(`redis-${role}`, (held) =>
-        log.warn({ redis: role, error: String(error), heldBack: held }, 'redis error'),
-      );
-    },
-    breakerChanged(name, state) {
-      metrics.breakers.set({ breaker: name }, BREAKER_LEVEL[state]);
-      log.warn({ breaker: name, state }, 'breaker changed');
-    },
+    entryUnreadable: (fingerprint, why) =>
+      faults.fault('entry-unreadable', 'entry unreadable', {
+        fingerprint: fingerprint.slice(0, 12),
+        why,
+      }),
+    refreshNotStarted: (job, error) =>
+      faults.fault('refresh-not-started', 'refresh not started', {
+        query: job.query,
+        error: String(error),
+      }),
   };
 }
 
@@ -101,19 +80,6 @@ function createMetrics(register: Registry) {
       name: 'punctual_answers_total',
       help: 'Answers of parts by query, source and reason',
       labelNames: ['query', 'source', 'reason'],
-      registers,
-    }),
-    faults: new Counter({
-      name: 'punctual_gateway_faults_total',
-      help: 'Faults of a gateway by kind',
-      labelNames: ['kind'],
-      registers,
-    }),
-    breakers: new Gauge({
-      name: 'punctual_breaker_state',
-      help: '0 closed, 1 half-open, 2 open',
-      labelNames: ['breaker'],
-      aggregator: 'max' as const,
       registers,
     }),
   };

@@ -1,0 +1,45 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { BreakerState } from './breaker.ts';
+import type { Logger } from './log.ts';
+import { createRepeatGuard } from './repeat-guard.ts';
+
+/** What goes wrong in any process: counted every time, and logged at most once in five seconds for each kind. */
+export interface FaultEvents {
+  fault(kind: string, message: string, about: object, level?: 'warn' | 'error'): void;
+  redisError(role: string, error: unknown): void;
+  breakerChanged(name: string, state: BreakerState): void;
+}
+
+const LOGGED_EVERY_MS = 5_000;
+const BREAKER_LEVEL = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+/** The fault events of one process, over its log and its metrics. */
+export function createFaultEvents(log: Logger, register: Registry): FaultEvents {
+  const rarely = createRepeatGuard(LOGGED_EVERY_MS);
+  const faults = new Counter({
+    name: 'punctual_faults_total',
+    help: 'Faults by kind',
+    labelNames: ['kind'],
+    registers: [register],
+  });
+  const breakers = new Gauge({
+    name: 'punctual_breaker_state',
+    help: '0 closed, 1 half-open, 2 open; the worst of all processes',
+    labelNames: ['breaker'],
+    aggregator: 'max',
+    registers: [register],
+  });
+  const fault: FaultEvents['fault'] = (kind, message, about, level = 'warn') => {
+    faults.inc({ kind });
+    rarely(kind, (heldBack) => log[level]({ ...about, heldBack }, message));
+  };
+  return {
+    fault,
+    redisError: (role, error) =>
+      fault(`redis-${role}`, 'redis error', { redis: role, error: String(error) }),
+    breakerChanged(name, state) {
+      breakers.set({ breaker: name }, BREAKER_LEVEL[state]);
+      log.warn({ breaker: name, state }, 'breaker changed');
+    },
+  };
+}
