@@ -10,10 +10,10 @@ import type { Entry } from '../shared/entry/entry.ts';
 import { createEntryStore, type Found } from '../shared/entry/entry-store.ts';
 import { createLandings, hearLandings } from '../shared/flight/landings.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
-import { createFlightQueues } from '../shared/queue/flight-queues.ts';
+import type { FlightJob } from '../shared/queue/flight-job.ts';
+import { createFlightQueues, type FlightQueues } from '../shared/queue/flight-queues.ts';
 import { CACHE_COMMAND_MS, connectRedis } from '../shared/redis/connect.ts';
 import { createFlights, type Flights } from './flights/flights.ts';
-import { createFlightStarter } from './flights/start-flight.ts';
 import { createGatewayEvents, type GatewayEvents } from './gateway-events.ts';
 
 const QUERY_BREAKER: BreakerLimits = {
@@ -39,8 +39,6 @@ export interface GatewayContext {
   readonly metrics: Registry;
   readonly flights: Flights;
   readonly redis: { readonly queue: Redis; readonly cache: Redis };
-  /** The breaker around the flights of one query. */
-  queryBreaker(query: string): Breaker;
   /** What the store holds, in order; undefined when it cannot be reached. Never rejects. */
   readEntries(fingerprints: readonly string[]): Promise<readonly Found[] | undefined>;
   /** The snapshot that a cursor names, if it is still there. Never rejects. */
@@ -61,18 +59,19 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const entries = createEntryStore(redis.cache);
   const queues = createFlightQueues(redis.queue, (error) => events.redisError('queue', error));
   const landings = createLandings(redis.queue);
-  const starter = createFlightStarter(
-    queues,
+  const flights = createFlights({
+    entries,
     landings,
-    breakers.named('redis-queue', STORE_BREAKER),
-    events,
-  );
-  const flights = createFlights({ entries, landings, clock: monotonicClock, ...starter });
+    clock: monotonicClock,
+    start: startThrough(breakers.named('redis:queue', STORE_BREAKER), queues),
+    breakerFor: (query) => breakers.named(query, QUERY_BREAKER),
+    refreshNotStarted: (job, error) => events.refreshNotStarted(job, error),
+  });
   // Subscribed again by itself after every reconnect; until then hints are missed, and the polls find what landed.
   void hearLandings(redis.subscriber, (landing) => flights.hear(landing)).catch((error: unknown) =>
     events.redisError('subscriber', error),
   );
-  const fromCache = createCacheReader(breakers.named('redis-cache', STORE_BREAKER), events);
+  const fromCache = createCacheReader(breakers.named('redis:cache', STORE_BREAKER), events);
   return {
     config,
     catalog,
@@ -82,7 +81,6 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     metrics,
     flights,
     redis,
-    queryBreaker: (query) => breakers.named(query, QUERY_BREAKER),
     readEntries: (fingerprints) => fromCache(() => entries.readMany(fingerprints)),
     async readSnapshot(fingerprint, asOf) {
       const found = await fromCache(() => entries.readSnapshot(fingerprint, asOf));
@@ -96,6 +94,14 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       await queues.close().catch(() => {});
       for (const connection of Object.values(redis)) connection.disconnect();
     },
+  };
+}
+
+/** Puts flights before the workers, through the breaker of the queue role. */
+function startThrough(breaker: Breaker, queues: FlightQueues) {
+  return async (job: FlightJob) => {
+    const guarded = await breaker.guard(() => queues.add(job));
+    if (guarded.open) throw new Error('the queue has just failed several times');
   };
 }
 
@@ -122,7 +128,7 @@ function connectStores(config: Config, events: GatewayEvents) {
   };
 }
 
-/** Breakers by name, made when first asked for; there are as many as queries and stores. */
+/** Breakers by name, made when first asked for: one for each query and, under names that no query can have, each store. */
 function createBreakers(events: GatewayEvents) {
   const breakers = new Map<string, Breaker>();
   return {

@@ -41,7 +41,9 @@ export async function answerPart(
   }
 
   const held = instead(TIMED_OUT);
-  const result = await fly(context, part, job, waitMs(part, held, holdings, asking));
+  const boundMs = waitMs(part, held, holdings, asking);
+  const result: FlightResult =
+    boundMs > 0 ? await context.flights.await(job, boundMs) : { kind: 'timeout' };
   if (result.kind === 'landed')
     return { ...given(result.entry), source: 'live', collapsed: result.collapsed };
   return instead(
@@ -107,30 +109,7 @@ function waitMs(part: Part, held: Answer, { storeDown }: Holdings, asking: Askin
   return Math.min(isSoft ? softTimeoutMs : timeoutMs, asking.remainingMs() - COMPOSE_MS);
 }
 
-async function fly(
-  context: GatewayContext,
-  part: Part,
-  job: FlightJob,
-  boundMs: number,
-): Promise<FlightResult | { kind: 'breaker-open' }> {
-  if (boundMs <= 0) return { kind: 'timeout' };
-  const hardBound = boundMs >= part.query.policy.timeoutMs - COMPOSE_MS;
-  const guarded = await context.queryBreaker(part.query.name).guard(
-    () => context.flights.await(job, boundMs),
-    (result) => isWarehouseFault(result, hardBound),
-  );
-  return guarded.open ? { kind: 'breaker-open' } : guarded.value;
-}
-
-/** A caller who would not wait longer says nothing about the warehouse; one who waited the query's whole timeout does. */
-function isWarehouseFault(result: FlightResult, hardBound: boolean): boolean {
-  if (result.kind === 'timeout') return hardBound;
-  return result.kind === 'failed' && ERROR_CODES[result.code].fault === 'warehouse';
-}
-
-function shortfallOf(
-  result: Exclude<FlightResult, { kind: 'landed' }> | { kind: 'breaker-open' },
-): Shortfall {
+function shortfallOf(result: Exclude<FlightResult, { kind: 'landed' }>): Shortfall {
   switch (result.kind) {
     case 'timeout':
       return TIMED_OUT;

@@ -1,19 +1,19 @@
 import pTimeout from 'p-timeout';
+import type { Breaker } from '../../shared/breaker.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
-import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
 import type { Landing } from '../../shared/flight/landing.ts';
-import { createWatch, type Watch, type WatchEnd, type WatchParts } from './watch.ts';
+import type { FlightJob } from '../../shared/queue/flight-job.ts';
+import { createBell } from './bell.ts';
+import { type WatchEnd, type WatchParts, watchFlight } from './watch.ts';
 
 /** What waiting for a flight comes to. */
 export type FlightResult =
   | { readonly kind: 'landed'; readonly entry: Entry; readonly collapsed: boolean }
   | { readonly kind: 'failed'; readonly code: Code; readonly detail: string }
   | { readonly kind: 'timeout' }
+  | { readonly kind: 'breaker-open' }
   | { readonly kind: 'store-down'; readonly detail: string };
-
-/** A retry that leaves less than this is not begun. */
-const LEAST_RETRY_MS = 1_000;
 
 /** The flights that this gateway process waits for: one watch per fingerprint, however many wait. */
 export interface Flights {
@@ -27,29 +27,43 @@ export interface Flights {
   readonly watched: number;
 }
 
+/** What flights are watched through, and who judges them. */
+export interface FlightsParts extends WatchParts {
+  /** The breaker of a query: each watch is one call, however many wait for it and for however short a time. */
+  readonly breakerFor: (query: string) => Breaker;
+  readonly refreshNotStarted: (job: FlightJob, error: unknown) => void;
+}
+
+/** A retry that leaves less than this is not begun. */
+const LEAST_RETRY_MS = 1_000;
+
+type GuardedEnd = WatchEnd | { readonly kind: 'breaker-open' };
+
+interface Watch {
+  readonly end: Promise<GuardedEnd>;
+  readonly hear: (landing: Landing) => void;
+}
+
 /** The flights of one process over the stores that it shares with the workers. */
-export function createFlights(parts: WatchParts): Flights {
+export function createFlights(parts: FlightsParts): Flights {
   const watches = new Map<string, Watch>();
   const join = (job: FlightJob): { watch: Watch; first: boolean } => {
     const standing = watches.get(job.fingerprint);
     if (standing) return { watch: standing, first: false };
-    const watch = createWatch(parts, job, () => watches.delete(job.fingerprint));
+    const watch = beginWatch(parts, job, () => watches.delete(job.fingerprint));
     watches.set(job.fingerprint, watch);
     return { watch, first: true };
   };
-
   const awaitOnce = async (job: FlightJob, waitMs: number) => {
     const { watch, first } = join(job);
-    const leave = watch.enter();
-    try {
-      const end = await pTimeout(watch.end, {
-        milliseconds: Math.max(1, waitMs),
-        fallback: () => undefined,
-      });
-      return { end, first };
-    } finally {
-      leave();
-    }
+    const milliseconds = Math.max(1, waitMs);
+    const end = await pTimeout(watch.end, { milliseconds, fallback: () => undefined });
+    return { end, first };
+  };
+  const refresh = async (job: FlightJob) => {
+    if (await hasJustFailed(parts, job)) return;
+    const end = await join(job).watch.end;
+    if (end.kind === 'store-down') parts.refreshNotStarted(job, end.detail);
   };
 
   return {
@@ -64,7 +78,7 @@ export function createFlights(parts: WatchParts): Flights {
       return resultOf(again.end, !again.first);
     },
     startBehind(job) {
-      if (!watches.has(job.fingerprint)) void parts.startUnlessFailing(job);
+      if (!watches.has(job.fingerprint)) void refresh(job);
     },
     hear(landing) {
       watches.get(landing.fingerprint)?.hear(landing);
@@ -75,11 +89,41 @@ export function createFlights(parts: WatchParts): Flights {
   };
 }
 
-function isAnothers(end: WatchEnd | undefined, joinedAt: number): boolean {
+/** Watches a flight to its end, through the breaker of its query; the end never rejects. */
+function beginWatch(parts: FlightsParts, job: FlightJob, onEnd: () => void): Watch {
+  const bell = createBell();
+  const watching = parts
+    .breakerFor(job.query)
+    .guard(() => watchFlight(parts, job, bell), isWarehouseFault);
+  const end = watching.then(
+    (guarded): GuardedEnd => (guarded.open ? { kind: 'breaker-open' } : guarded.value),
+    (error: unknown): GuardedEnd => ({ kind: 'store-down', detail: String(error) }),
+  );
+  return { end: end.finally(onEnd), hear: (landing) => bell.ring(landing) };
+}
+
+function isWarehouseFault(end: WatchEnd): boolean {
+  return (
+    end.kind === 'timeout' || (end.kind === 'failed' && ERROR_CODES[end.code].fault === 'warehouse')
+  );
+}
+
+/** How the last flight ended is remembered for half a minute: for so long a failed refresh is not repeated. */
+async function hasJustFailed(parts: FlightsParts, job: FlightJob): Promise<boolean> {
+  try {
+    return (await parts.landings.look(job.fingerprint)).landing?.outcome === 'failed';
+  } catch (error) {
+    parts.refreshNotStarted(job, error);
+    return true;
+  }
+}
+
+function isAnothers(end: GuardedEnd | undefined, joinedAt: number): boolean {
+  if (end?.kind === 'timeout') return end.startedAt < joinedAt;
   return end?.kind === 'failed' && ERROR_CODES[end.code].retryable && end.startedAt < joinedAt;
 }
 
-function resultOf(end: WatchEnd | undefined, collapsed: boolean): FlightResult {
+function resultOf(end: GuardedEnd | undefined, collapsed: boolean): FlightResult {
   if (!end) return { kind: 'timeout' };
   if (end.kind === 'landed')
     return { kind: 'landed', entry: end.entry, collapsed: collapsed || end.joined };

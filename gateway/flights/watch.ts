@@ -1,4 +1,3 @@
-import pTimeout from 'p-timeout';
 import type { Clock } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import type { EntryStore } from '../../shared/entry/entry-store.ts';
@@ -6,10 +5,12 @@ import type { Code } from '../../shared/error-codes.ts';
 import type { Landing } from '../../shared/flight/landing.ts';
 import type { Landings, Sight } from '../../shared/flight/landings.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
+import type { Bell } from './bell.ts';
 
-/** How a watch ends for all who wait on it. */
+/** How a watch ends for all who wait on it; instants are milliseconds since the epoch. */
 export type WatchEnd =
   | { readonly kind: 'landed'; readonly entry: Entry; readonly joined: boolean }
+  | { readonly kind: 'timeout'; readonly startedAt: number }
   | {
       readonly kind: 'failed';
       readonly code: Code;
@@ -25,17 +26,6 @@ export interface WatchParts {
   readonly clock: Clock;
   /** Puts the flight before the workers; rejects when the queue is away. */
   readonly start: (job: FlightJob) => Promise<void>;
-  /** Starts a flight that nobody waits for; never rejects. */
-  readonly startUnlessFailing: (job: FlightJob) => Promise<void>;
-}
-
-/** Waits for one fingerprint's flight on behalf of everybody in this process who wants it. */
-export interface Watch {
-  readonly end: Promise<WatchEnd>;
-  /** Counts a waiter in; the returned function counts him out, and the last one out ends the watch. */
-  enter(): () => void;
-  /** A hint that it is time to look. */
-  hear(landing: Landing): void;
 }
 
 const FIRST_POLL_MS = 250;
@@ -43,33 +33,17 @@ const SLOWEST_POLL_MS = 1_000;
 /** A flight that is neither in the air nor landed for this long has got lost, and is put before the workers again. */
 const LOST_MS = 1_500;
 
-/** Begins a watch, and with it the flight unless it is in the air already. */
-export function createWatch(parts: WatchParts, job: FlightJob, onEnd: () => void): Watch {
-  const bell = createBell();
-  const crowd = { waiters: 0 };
-  return {
-    end: watchFlight(parts, job, bell, crowd).finally(onEnd),
-    enter() {
-      crowd.waiters++;
-      return () => {
-        crowd.waiters--;
-        if (crowd.waiters === 0) bell.ring();
-      };
-    },
-    hear: (landing) => bell.ring(landing),
-  };
-}
-
 /**
- * Starts the flight, then looks at every hint and, since hints get lost, at growing intervals, until an entry newer than
- * the job asks for stands there, the flight has failed, or nobody waits.
+ * Starts a flight, then looks at every hint and, since hints get lost, at growing intervals, until an entry newer than the
+ * job asks for stands there, the flight has failed, or the job's deadline has passed. It watches on when nobody waits any
+ * more: how the flight ends is what the breaker has to know.
  */
-async function watchFlight(
+export async function watchFlight(
   parts: WatchParts,
   job: FlightJob,
   bell: Bell,
-  crowd: { readonly waiters: number },
 ): Promise<WatchEnd> {
+  const startedAt = parts.clock.now();
   // Sent in one go, and answered in this order: a flight of another class that is in the air already makes ours end at once.
   const looking = look(parts, job);
   const failure = await parts.start(job).then(() => undefined, String);
@@ -77,42 +51,19 @@ async function watchFlight(
   const joined = before?.airborne === true;
   if (failure !== undefined && !joined) return { kind: 'store-down', detail: failure };
 
-  let startedMs = performance.now();
+  let addedMs = performance.now();
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, SLOWEST_POLL_MS)) {
     const heard = await bell.wait(pollMs);
-    if (crowd.waiters === 0) return { kind: 'store-down', detail: 'nobody waits any more' };
     const entry = await newerEntry(parts, job);
     if (entry) return { kind: 'landed', entry, joined };
     const seen = await look(parts, job);
     const landing = [heard, seen?.landing].find((one) => one && one.id !== before?.landing?.id);
     if (landing?.outcome === 'failed') return failedWith(landing);
-    if (!seen || seen.airborne || performance.now() - startedMs < LOST_MS) continue;
-    startedMs = performance.now();
+    if (parts.clock.now() >= job.deadline) return { kind: 'timeout', startedAt };
+    if (!seen || seen.airborne || performance.now() - addedMs < LOST_MS) continue;
+    addedMs = performance.now();
     await parts.start(job).catch(() => {});
   }
-}
-
-/** Wakes whoever waits for it, and the next one too when nobody did. */
-interface Bell {
-  ring(landing?: Landing): void;
-  /** Resolves at the next ring, or after so long, with the last landing that was rung for. */
-  wait(atMostMs: number): Promise<Landing | undefined>;
-}
-
-function createBell(): Bell {
-  let heard: Landing | undefined;
-  let rung = Promise.withResolvers<void>();
-  return {
-    ring(landing) {
-      heard = landing ?? heard;
-      rung.resolve();
-    },
-    async wait(atMostMs) {
-      await pTimeout(rung.promise, { milliseconds: atMostMs, fallback: () => undefined });
-      rung = Promise.withResolvers();
-      return heard;
-    },
-  };
 }
 
 function look({ landings }: WatchParts, { fingerprint }: FlightJob): Promise<Sight | undefined> {

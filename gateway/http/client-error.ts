@@ -14,11 +14,14 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   }
   const code = CODES[error.code ?? ''] ?? 'malformed-request';
   const { status, title } = ERROR_CODES[code];
-  const body = JSON.stringify({ type: `urn:punctual:problem:${code}`, title, status, code });
+  const requestId = crypto.randomUUID();
+  const type = `urn:punctual:problem:${code}`;
+  const body = JSON.stringify({ type, title, status, code, requestId });
   const head = [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -35,8 +35,7 @@ export interface EntryStore {
 export function createEntryStore(redis: Redis): EntryStore {
   return {
     async readMany(fingerprints) {
-      const values = await Promise.all(fingerprints.map((key) => redis.getBuffer(entryKey(key))));
-      return Promise.all(values.map((value, index) => found(value, fingerprints[index] ?? '')));
+      return Promise.all(fingerprints.map((key) => readEntry(redis, entryKey(key), key)));
     },
     async write(entry, lifetimeMs) {
       const key = entryKey(entry.fingerprint);
@@ -54,21 +53,27 @@ export function createEntryStore(redis: Redis): EntryStore {
     async keepSnapshot(fingerprint, asOf) {
       const key = snapshotKey(fingerprint, asOf);
       // In one step: a copy without its lifetime would stay for ever.
-      await redis
-        .multi()
-        .copy(entryKey(fingerprint), key, 'REPLACE')
-        .pexpire(key, SNAPSHOT_MS)
-        .exec();
+      await redis.multi().copy(entryKey(fingerprint), key).pexpire(key, SNAPSHOT_MS).exec();
     },
     async readSnapshot(fingerprint, asOf) {
-      const value = await redis.getBuffer(snapshotKey(fingerprint, asOf));
-      const snapshot = await found(value, fingerprint);
+      const snapshot = await readEntry(redis, snapshotKey(fingerprint, asOf), fingerprint);
       // The copy may have met a newer entry: then the snapshot that was meant is gone.
       return snapshot.kind === 'entry' && snapshot.entry.asOf !== asOf
         ? { kind: 'none' }
         : snapshot;
     },
   };
+}
+
+async function readEntry(redis: Redis, key: string, fingerprint: string): Promise<Found> {
+  try {
+    return await found(await redis.getBuffer(key), fingerprint);
+  } catch (error) {
+    // A key that holds no string is as unreadable as a broken entry, and no sign of trouble with Redis.
+    if (error instanceof Error && error.message.startsWith('WRONGTYPE'))
+      return { kind: 'unreadable', why: 'no string' };
+    throw error;
+  }
 }
 
 async function found(value: Buffer | null, fingerprint: string): Promise<Found> {

@@ -2,8 +2,8 @@
 -- KEYS[1] entry (string: "PNC1", checksum and header length, header JSON with "asOf", rows)
 -- ARGV[1] the encoded entry   ARGV[2] its asOf (ms)   ARGV[3] its lifetime (ms)
 -- returns 1 when it was stored, 0 when a newer one was kept
-local stored = redis.call('GETRANGE', KEYS[1], 0, 4095)
-if string.sub(stored, 1, 4) == 'PNC1' then
+local stored = redis.pcall('GETRANGE', KEYS[1], 0, 4095)
+if type(stored) == 'string' and string.sub(stored, 1, 4) == 'PNC1' then
   local asOf = string.match(stored, '"asOf":(%d+%.?%d*)')
   if asOf and tonumber(asOf) > tonumber(ARGV[2]) then
     return 0

@@ -65,11 +65,35 @@ describe('waiting for a flight', () => {
     assert.equal((await patient).kind, 'landed');
   });
 
-  test('ends when the last one has left', async () => {
+  test('is watched to its deadline, whoever has left', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    await flights.await(jobFor(), 20);
+    assert.deepEqual(await flights.await(jobFor(0, 600), 20), { kind: 'timeout' });
+    assert.equal(flights.watched, 1);
     await until(() => flights.watched === 0);
+  });
+
+  test('inherits no timeout of who came before, and tries himself', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const first = flights.await(jobFor(0, 600), longMs);
+    await until(() => sky.reads > 0);
+    const second = flights.await(jobFor(), longMs);
+    assert.equal((await first).kind, 'timeout');
+    await until(() => sky.started.length === 2);
+    sky.entry = entryAsOf(5);
+    assert.equal((await second).kind, 'landed');
+  });
+
+  test('opens the breaker when it never lands, though every caller left long before', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    for (const _ of [1, 2]) {
+      assert.equal((await flights.await(jobFor(0, 100), 10)).kind, 'timeout');
+      await until(() => flights.watched === 0);
+    }
+    assert.deepEqual(await flights.await(jobFor(), longMs), { kind: 'breaker-open' });
+    assert.equal(sky.breaker.state, 'open');
   });
 
   test('does not take an old entry for the answer', async () => {
@@ -153,16 +177,33 @@ describe('waiting for a flight', () => {
 });
 
 describe('a flight that nobody waits for', () => {
-  test('is started, unless somebody waits for the same', async () => {
+  test('is started, unless one is being watched', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
     flights.startBehind(jobFor());
-    assert.equal(sky.started.length, 1);
-    const waiting = flights.await(jobFor(), longMs);
-    await until(() => sky.started.length === 2);
+    await until(() => sky.started.length === 1);
     flights.startBehind(jobFor());
-    assert.equal(sky.started.length, 2);
+    const waiting = flights.await(jobFor(), longMs);
     sky.entry = entryAsOf(5);
-    await waiting;
+    flights.hear(stored('1'));
+    assert.equal((await waiting).kind, 'landed');
+    assert.equal(sky.started.length, 1);
+  });
+
+  test('is not started when the last one has just failed', async () => {
+    const sky = emptySky();
+    sky.landing = failed('just now', Date.now());
+    const flights = createFlights(sky.parts);
+    flights.startBehind(jobFor());
+    await flights.await(jobFor(0, 50), 10);
+    await until(() => flights.watched === 0);
+    assert.equal(sky.started.length, 1);
+  });
+
+  test('is reported when the queue is away', async () => {
+    const sky = emptySky();
+    sky.isQueueDown = true;
+    createFlights(sky.parts).startBehind(jobFor());
+    await until(() => sky.refused.length === 1);
   });
 });

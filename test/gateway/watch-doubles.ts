@@ -1,13 +1,18 @@
-import type { WatchParts } from '../../gateway/flights/watch.ts';
+import type { FlightsParts } from '../../gateway/flights/flights.ts';
+import { type Breaker, createBreaker } from '../../shared/breaker.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import type { Landing } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 
 /** Stores and a queue in memory, whose state a test sets by hand, and what was asked of them. */
 export interface Sky {
-  readonly parts: WatchParts;
+  readonly parts: FlightsParts;
   /** The jobs that were put before the workers. */
   readonly started: readonly FlightJob[];
+  /** The refreshes that could not be started. */
+  readonly refused: readonly FlightJob[];
+  /** The breaker of the query; closed until a test puts another in its place. */
+  breaker: Breaker;
   /** How often anybody looked for the entry. */
   reads: number;
   entry: Entry | undefined;
@@ -17,12 +22,15 @@ export interface Sky {
   isCacheDown: boolean;
 }
 
+const LIMITS = { windowMs: 60_000, leastCalls: 2, errorPercent: 50, resetAfterMs: 60_000 };
+
 /** The fingerprint that every double here speaks of. */
 export const fingerprint = 'a'.repeat(64);
 
 /** An empty sky: nothing stored, nothing in the air. */
 export function emptySky(): Sky {
   const started: FlightJob[] = [];
+  const refused: FlightJob[] = [];
   const refuseIf = (isDown: boolean) => {
     if (isDown) throw new Error('connection is closed');
   };
@@ -32,6 +40,8 @@ export function emptySky(): Sky {
   };
   const sky: Sky = {
     started,
+    refused,
+    breaker: createBreaker('q', LIMITS, () => {}),
     reads: 0,
     entry: undefined,
     airborne: false,
@@ -54,14 +64,15 @@ export function emptySky(): Sky {
       },
       clock: { now: () => Date.now() },
       start,
-      startUnlessFailing: start,
+      breakerFor: () => sky.breaker,
+      refreshNotStarted: (job) => refused.push(job),
     },
   };
   return sky;
 }
 
 /** A job for {@link fingerprint} that wants an entry newer than this instant. */
-export function jobFor(newerThan = 0): FlightJob {
+export function jobFor(newerThan = 0, withinMs = 60_000): FlightJob {
   return {
     fingerprint,
     query: 'q',
@@ -69,7 +80,7 @@ export function jobFor(newerThan = 0): FlightJob {
     scope: 'public',
     parameters: {},
     class: 'live',
-    deadline: Date.now() + 60_000,
+    deadline: Date.now() + withinMs,
     newerThan,
     requestId: 'r',
   };

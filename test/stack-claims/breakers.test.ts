@@ -82,4 +82,26 @@ describe('breakers', async () => {
     const { body } = await stack.ask({ query: 'behind', parameters: { key: 'after haste' } });
     assert.equal(body.meta.source, 'live');
   });
+
+  test('flights that never land open it, though every caller has something stale and leaves early', async () => {
+    await stack.faults([]);
+    const asked = (call: number) => ({ query: 'steady', parameters: { key: `stale ${call}` } });
+    const calls = Array.from({ length: 2 * enoughToOpen }, (_, call) => call);
+    for (const call of calls)
+      await stack.put(asked(call), [{ key: `stale ${call}`, stamp: 'old' }], 3_600_000);
+    await until(async () => {
+      const { body } = await stack.ask({ query: 'steady', parameters: { key: 'is closed' } });
+      return body.meta.source === 'live' || body.meta.source === 'fresh';
+    });
+    await stack.faults([{ match: { query: 'steady' }, hang: true }]);
+    const reasons = await Promise.all(
+      calls.map(async (call) => (await stack.ask(asked(call))).body.meta.parts.steady.reason),
+    );
+    assert.deepEqual(new Set(reasons), new Set(['timeout']));
+    await until(async () => {
+      const { body } = await stack.ask(asked(0));
+      assert.equal(body.meta.source, 'stale');
+      return body.meta.parts.steady.reason === 'breaker-open';
+    });
+  });
 });

@@ -105,6 +105,18 @@ describe('the entry store', () => {
     assert.equal((await read(entry.fingerprint)).kind, 'entry');
   });
 
+  test('takes a key that holds no string for unreadable, beside others that are in order, and writes over it', async () => {
+    const [odd, sound] = [makeEntry(), makeEntry()];
+    await connection.rpush(entryKey(odd.fingerprint), 'a list');
+    await store.write(await encoded(sound), HOUR_MS);
+    const kinds = (await store.readMany([odd.fingerprint, sound.fingerprint])).map(
+      (one) => one.kind,
+    );
+    assert.deepEqual(kinds, ['unreadable', 'entry']);
+    assert.equal(await store.write(await encoded(odd), HOUR_MS), true);
+    assert.equal((await read(odd.fingerprint)).kind, 'entry');
+  });
+
   test('takes an entry that stands under a foreign key for unreadable', async () => {
     const [theirs, ours] = [makeEntry(), newFingerprint()];
     await store.write(await encoded(theirs), HOUR_MS);
