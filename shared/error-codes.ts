@@ -55,7 +55,7 @@ export const ERROR_CODES = {
   },
   'request-timeout': {
     status: 408,
-    retryable: true,
+    retryable: false,
     fault: 'caller',
     title: 'The request came too slowly',
   },
