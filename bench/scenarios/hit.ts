@@ -59,7 +59,7 @@ interface Samples {
   readonly rates: number[];
   strays: number;
 }
-type Times = Readonly<Record<Name, Samples>>;
+type Times = Record<Name, Samples>;
 
 function contestant(
   connections: readonly Connection[],
@@ -84,11 +84,13 @@ async function measure(all: Contestants, setting: Setting, effort: Effort): Prom
     if (connection === undefined) throw new Error('no connection');
     const inTurn = await askInTurn(connection, all[name], effort.inTurn);
     const atOnce = await askAtOnce(all[name].connections, all[name], effort.atOnceMs);
-    const { times, timesAtOnce, rates } = samples[name];
-    times.push(...inTurn.times);
-    timesAtOnce.push(...atOnce.times);
-    rates.push(atOnce.perSecond);
-    samples[name].strays += inTurn.strays + atOnce.strays;
+    const { times, timesAtOnce, rates, strays } = samples[name];
+    samples[name] = {
+      times: times.concat(inTurn.times),
+      timesAtOnce: timesAtOnce.concat(atOnce.times),
+      rates: [...rates, atOnce.perSecond],
+      strays: strays + inTurn.strays + atOnce.strays,
+    };
   };
   await interleave(effort.rounds, names.map(run), setting);
   return samples;
