@@ -29,13 +29,12 @@ export function freshnessHeaders(
 /** RFC 9211: one member, for the part that is worst off. `ttl` below zero says how long ago it stopped being fresh. */
 function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
   const worst = worstSource(parts.map(({ answer }) => answer));
-  const part = parts.find(({ answer }) => answer.source === worst);
+  const candidates = parts.filter(({ answer }) => answer.source === worst);
+  const [part] = candidates.toSorted((a, b) => freshUntil(a) - freshUntil(b));
   if (!part) return 'punctual';
-  const { answer, policy } = part;
-  const ttl =
-    answer.source === 'none' || answer.asOf === undefined
-      ? ''
-      : `; ttl=${ttlSeconds(answer.asOf, policy, now)}`;
+  const { answer } = part;
+  const until = freshUntil(part);
+  const ttl = Number.isFinite(until) ? `; ttl=${Math.ceil((until - now) / 1_000)}` : '';
   const detail = answer.reason ? `; detail=${answer.reason}` : '';
   switch (answer.source) {
     case 'fresh':
@@ -52,8 +51,10 @@ function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
   }
 }
 
-function ttlSeconds(asOf: number, policy: Policy, now: number): number {
-  return Math.ceil((asOf + policy.freshForMs - now) / 1_000);
+/** The instant at which an answer stops being fresh; constant rows and no rows have none, and sort before all others. */
+function freshUntil({ answer, policy }: JudgedAnswer): number {
+  if (answer.source === 'none' || answer.asOf === undefined) return Number.NEGATIVE_INFINITY;
+  return answer.asOf + policy.freshForMs;
 }
 
 /** RFC 9111: `max-age` counts from `asOf`, as `Age` does. What is degraded must be asked for again. */
@@ -65,12 +66,8 @@ function cacheControl(
   const source = worstSource(parts.map(({ answer }) => answer));
   if (source === 'none' || source === 'fallback' || asOf === undefined) return 'no-store';
   if (source === 'stale') return 'public, max-age=0, must-revalidate';
-  const remaining = parts.map(({ answer, policy }) =>
-    answer.source === 'none' || answer.asOf === undefined
-      ? 0
-      : ttlSeconds(answer.asOf, policy, now),
-  );
-  const maxAge = ageSeconds(asOf, now) + Math.max(0, Math.min(...remaining));
+  const remainingMs = Math.max(0, Math.min(...parts.map(freshUntil)) - now);
+  const maxAge = ageSeconds(asOf, now) + Math.ceil(remainingMs / 1_000);
   const revalidate = Math.min(...parts.map(({ policy }) => policy.revalidateForMs)) / 1_000;
   return `public, max-age=${maxAge}, stale-while-revalidate=${Math.floor(revalidate)}`;
 }
