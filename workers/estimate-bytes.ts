@@ -1,4 +1,4 @@
-import pTimeout from 'p-timeout';
+import { bounded } from '../shared/bounded.ts';
 import type { Query } from '../shared/catalog/catalog.ts';
 import { boundParameters } from './thread/bound-parameters.ts';
 import { connectWarehouse, type WarehouseAddress } from './thread/connect-warehouse.ts';
@@ -22,7 +22,7 @@ export async function estimateBytes(
       dryRun: true,
       ...boundParameters(query.parameterTypes, {}),
     });
-    const [job] = await pTimeout(planning, { milliseconds: DRY_RUN_MS });
+    const [job] = await bounded(planning, DRY_RUN_MS, 'the warehouse');
     return { ok: true, bytes: Number(job.metadata?.statistics?.totalBytesProcessed ?? 0) };
   } catch (error) {
     return { ok: false, problem: warehouseError(error).detail };

@@ -1,12 +1,17 @@
 import type { Config } from '../shared/config.ts';
 import type { Role } from '../shared/role-process.ts';
 import { openSideDoor } from '../shared/side-door.ts';
+import { refuseEviction } from './refuse-eviction.ts';
 import { takeFlights } from './take-flights.ts';
 import { createWorkerContext } from './worker-context.ts';
 
 /** Starts a worker process: threads, queues, and a side door with its health and its metrics. */
 export async function startWorker(config: Config): Promise<Role> {
   const context = await createWorkerContext(config);
+  await refuseEviction(context.redis.queue, context.events).catch(async (error: unknown) => {
+    await context.close();
+    throw error;
+  });
   const taker = takeFlights(context);
   const door = await openSideDoor(config.worker, {
     '/healthz': () => ({ status: 200, contentType: 'application/json', body: '{"status":"up"}\n' }),

@@ -47,6 +47,15 @@ describe('a reply that no warehouse would give', async () => {
     assert.equal((await stack.jobsOf(asked)).length, 1);
   });
 
+  test('to two polls costs nothing: what was only read can be read again', async () => {
+    await stack.faults([
+      { match: { query: 'patient', route: 'results' }, http: { reset: true }, times: 2 },
+    ]);
+    const asked = { query: 'patient', parameters: { key: 'poll lost twice' } };
+    assert.equal((await stack.ask(asked)).body.meta.source, 'live');
+    assert.equal((await stack.jobsOf(asked)).length, 1);
+  });
+
   test('leaves the worker running', () => {
     assert.equal(stack.workers[0]?.isRunning(), true);
     assert.equal(stack.workers[0]?.pid, pid);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Job } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { checkQuery } from '../../shared/catalog/check-query.ts';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { collectRows } from '../../workers/thread/collect-rows.ts';
+import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 import type { Page } from '../../workers/thread/warehouse-job.ts';
+import { type ScriptedWarehouse, startScriptedWarehouse } from './scripted-warehouse.ts';
 
 const fields = [{ name: 'n', type: 'INT64' }];
 
@@ -23,19 +25,20 @@ function pageOf(numbers: readonly unknown[], totalRows: number, nextToken?: stri
   return { fields, rows: numbers.map((v) => ({ f: [{ v }] })), totalRows, nextToken };
 }
 
-/** A finished job that gives these pages after the first one. */
+let warehouse: ScriptedWarehouse;
+before(async () => {
+  warehouse = await startScriptedWarehouse();
+});
+after(() => warehouse[Symbol.asyncDispose]());
+
+/** A finished job of the official client; the warehouse gives these pages after the first one. */
 function jobWith(...pages: Page[]): Job {
-  const getQueryResults = async () => {
-    const page = pages.shift();
-    if (!page) throw new Error('no such page');
-    const { rows, totalRows, nextToken } = page;
-    const response = { jobComplete: true, schema: { fields }, totalRows: `${totalRows}` };
-    return [rows, null, { ...response, ...(nextToken ? { pageToken: nextToken } : {}) }];
-  };
-  return { getQueryResults } as unknown as Job;
+  warehouse.script(pages);
+  const { url: emulatorUrl } = warehouse;
+  return connectWarehouse({ projectId: 'p', location: undefined, emulatorUrl }).job('j');
 }
 const { signal } = new AbortController();
-const collect = (first: Page, job = jobWith(), query = queryWith()) =>
+const collect = async (first: Page, job = jobWith(), query = queryWith()) =>
   collectRows(job, first, query, { key: 'k' }, signal);
 
 describe('collecting the rows of a job', () => {

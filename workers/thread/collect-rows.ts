@@ -33,7 +33,7 @@ export async function collectRows(
   const decode = rowDecoder(first.fields, jsonFields(query.row, 'output'));
   const rows: object[] = [];
   try {
-    for (let page = first; ; page = await readNextPage(job, page.nextToken)) {
+    for (let page = first; ; page = await readNextPage(job, page.nextToken, signal)) {
       rows.push(...checkRows(query, page.rows.map(decode), rows.length));
       if (rows.length > maxRows)
         return {

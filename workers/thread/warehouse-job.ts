@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BigQuery, Job } from '@google-cloud/bigquery';
-import pTimeout from 'p-timeout';
+import { bounded } from '../../shared/bounded.ts';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { monotonicClock } from '../../shared/clock.ts';
@@ -9,7 +9,12 @@ import { warehouseError } from './warehouse-error.ts';
 
 /** The client has no deadline of its own and can hang for good: every call gets this one on top of what it may wait for. */
 const CALL_MS = 5_000;
+const WAREHOUSE = 'the warehouse';
 const LONGEST_POLL_MS = 5_000;
+/** Between the tries of a cancel; with two calls of a second each, the whole stays below ten. */
+const CANCEL_GAPS_MS = [100, 200, 400, 800];
+/** Before the second and the third try of a read whose answer was lost: reading again does no harm. */
+const LOST_GAPS_MS = [200, 800];
 const PAGE_ROWS = 10_000;
 
 /** A column as BigQuery describes it in `schema.fields`. */
@@ -72,7 +77,7 @@ export function jobNamed(client: BigQuery, jobId: string): Job {
 export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Page> {
   for (let gapMs = 100; ; gapMs = Math.min(gapMs * 2, LONGEST_POLL_MS)) {
     const polledAt = performance.now();
-    const page = await readPage(job, undefined);
+    const page = await readPatiently(job, undefined, signal);
     if (page) return page;
     signal.throwIfAborted();
     // A server that answers "not yet" at once would otherwise be asked thousands of times.
@@ -81,18 +86,18 @@ export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Pag
 }
 
 /** The page after the one that named this token. */
-export async function readNextPage(job: Job, token: string): Promise<Page> {
-  const page = await readPage(job, token);
+export async function readNextPage(job: Job, token: string, signal: AbortSignal): Promise<Page> {
+  const page = await readPatiently(job, token, signal);
   if (!page) throw new Error('a finished job says that it is not complete');
   return page;
 }
 
 /** Cancels the job and waits until it says that it is done: true when it has, false when it may still run. */
 export async function cancelJob(job: Job): Promise<boolean> {
-  for (const gapMs of [50, 100, 200, 400, 800, 1_600]) {
+  for (const gapMs of CANCEL_GAPS_MS) {
     try {
-      await bounded(job.cancel(), 1_000);
-      const [metadata] = await bounded(job.getMetadata(), 1_000);
+      await bounded(job.cancel(), 1_000, WAREHOUSE);
+      const [metadata] = await bounded(job.getMetadata(), 1_000, WAREHOUSE);
       if (metadata?.status?.state === 'DONE') return true;
     } catch (error) {
       if (warehouseError(error).reason === 'notFound') return true;
@@ -117,7 +122,7 @@ async function insert(
     jobTimeoutMs: Math.ceil(budgetMs),
     labels: { punctual_query: query.name, punctual_class: query.policy.class },
   });
-  const [job] = await bounded(creating, CALL_MS);
+  const [job] = await bounded(creating, CALL_MS, WAREHOUSE);
   return job;
 }
 
@@ -132,8 +137,24 @@ async function insertTwice(insertOnce: () => Promise<Job>): Promise<Job> {
 }
 
 async function startedAt(job: Job): Promise<number> {
-  const [metadata] = await bounded(job.getMetadata(), CALL_MS);
+  const [metadata] = await bounded(job.getMetadata(), CALL_MS, WAREHOUSE);
   return Number(metadata?.statistics?.startTime ?? metadata?.statistics?.creationTime ?? 0);
+}
+
+async function readPatiently(
+  job: Job,
+  pageToken: string | undefined,
+  signal: AbortSignal,
+): Promise<Page | undefined> {
+  for (const gapMs of LOST_GAPS_MS) {
+    try {
+      return await readPage(job, pageToken);
+    } catch (error) {
+      if (!warehouseError(error).lost) throw error;
+      await pause(gapMs, undefined, { signal });
+    }
+  }
+  return readPage(job, pageToken);
 }
 
 async function readPage(job: Job, pageToken: string | undefined): Promise<Page | undefined> {
@@ -148,6 +169,7 @@ async function readPage(job: Job, pageToken: string | undefined): Promise<Page |
     const [rows, , response] = await bounded(
       job.getQueryResults(options),
       LONGEST_POLL_MS + CALL_MS,
+      WAREHOUSE,
     );
     // The client takes a reply that says nothing, such as `{}`, for a finished job without rows.
     if (response?.jobComplete !== true || !response.schema?.fields || !response.totalRows)
@@ -163,11 +185,4 @@ async function readPage(job: Job, pageToken: string | undefined): Promise<Page |
       return undefined;
     throw error;
   }
-}
-
-function bounded<T>(call: Promise<T>, milliseconds: number): Promise<T> {
-  return pTimeout(call, {
-    milliseconds,
-    message: `the warehouse gave no answer for ${milliseconds} ms`,
-  });
 }
