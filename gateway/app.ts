@@ -11,9 +11,11 @@ import { healthRoute, readyRoute } from './routes/health-routes.ts';
 export function createApp(context: GatewayContext): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
-  app.use(assignRequestId, noteRequests(context.events));
+  app.use(assignRequestId);
+  // Before requests are noted: a probe every second is no traffic, and its 503 no failed request.
   app.get('/healthz', healthRoute);
   app.get('/readyz', readyRoute(context));
+  app.use(noteRequests(context.events));
   for (const endpoint of context.catalog.endpoints.values())
     app.get(`/api/v1${endpoint.path}`, answerRoute(context, endpointRoute(endpoint)));
   app.get('/api/v1/queries', catalogRoute(context.catalog));
