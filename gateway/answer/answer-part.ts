@@ -44,8 +44,7 @@ export async function answerPart(
   const boundMs = waitMs(part, held, holdings, asking);
   const result: FlightResult =
     boundMs > 0 ? await context.flights.await(job, boundMs) : { kind: 'timeout' };
-  if (result.kind === 'landed')
-    return { ...given(result.entry), source: 'live', collapsed: result.collapsed };
+  if (result.kind === 'landed') return landed(part, holdings, result, now);
   return instead(
     result.kind === 'timeout' && holdings.storeDown ? STORE_DOWN : shortfallOf(result),
   );
@@ -70,6 +69,19 @@ const BREAKER_OPEN = {
 
 function given(entry: Entry) {
   return { rows: entry.rows, asOf: entry.asOf, fingerprint: entry.fingerprint };
+}
+
+/** What a flight brought is live; what stood there before, and was only not to be read at first, is what it is. */
+function landed(
+  part: Part,
+  { storeDown }: Holdings,
+  { entry, collapsed }: FlightResult & { kind: 'landed' },
+  askedAt: number,
+): Answer {
+  if (!storeDown || entry.asOf >= askedAt) return { ...given(entry), source: 'live', collapsed };
+  return freshness(entry.asOf, part.query.policy, askedAt) === 'fresh'
+    ? { ...given(entry), source: 'fresh' }
+    : { ...given(entry), source: 'stale', reason: 'store-down' };
 }
 
 /** The entry's freshness for this caller, who may be stricter than the policy. */

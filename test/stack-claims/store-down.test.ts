@@ -56,6 +56,21 @@ describe('a store that is away', async () => {
     assert.ok(nothing.headers.has('retry-after'));
   });
 
+  test('the cache, for a moment: what was stored before is not passed off as computed for the caller', async () => {
+    const asked = question('bare');
+    await stack.put(asked, [{ key: 'stored', stamp: 'before' }], 60_000);
+    cache.freeze();
+    const answer = stack.ask(asked);
+    const lease = `{${stack.fingerprintOf(asked)}}:lease`;
+    await until(async () => (await stack.queueKeys()).some((key) => key.endsWith(lease)));
+    cache.thaw();
+    const { body } = await answer;
+    assert.equal(body.data[0].stamp, 'before');
+    assert.equal(body.meta.source, 'fresh');
+    assert.ok(body.meta.ageSeconds >= 60);
+    assert.deepEqual(await stack.jobsOf(asked), []);
+  });
+
   test('the cache: fallbacks are served and say why, and nothing waits for the end of its time', async () => {
     await cache.kill();
     const { value, ms } = await timed(stack.ask(question('steady')));
