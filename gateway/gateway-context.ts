@@ -59,11 +59,17 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const entries = createEntryStore(redis.cache);
   const queues = createFlightQueues(redis.queue, (error) => events.redisError('queue', error));
   const landings = createLandings(redis.queue);
+  /** Lets a failure through that has been told of: a watch goes on without it. */
+  const telling = (role: string) => (error: unknown) => {
+    events.redisError(role, error);
+    throw error;
+  };
+  const start = startThrough(breakers.named('redis:queue', STORE_BREAKER), queues);
   const flights = createFlights({
-    entries,
-    landings,
+    entries: { readMany: (wanted) => entries.readMany(wanted).catch(telling('cache')) },
+    landings: { look: (fingerprint) => landings.look(fingerprint).catch(telling('queue')) },
     clock: monotonicClock,
-    start: startThrough(breakers.named('redis:queue', STORE_BREAKER), queues),
+    start: (job) => start(job).catch(telling('queue')),
     breakerFor: (query) => breakers.named(query, QUERY_BREAKER),
     refreshNotStarted: (job, error) => events.refreshNotStarted(job, error),
   });

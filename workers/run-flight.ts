@@ -1,6 +1,7 @@
 import type { Query } from '../shared/catalog/catalog.ts';
 import { freshness } from '../shared/entry/entry.ts';
 import { type Code, ERROR_CODES } from '../shared/error-codes.ts';
+import type { Landing } from '../shared/flight/landing.ts';
 import type { ClaimedJob } from '../shared/flight/lease.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
@@ -66,12 +67,15 @@ function flightBudgetMs(query: Query, job: FlightJob, now: number): number {
 }
 
 async function hasFreshEntry(
-  { entries, clock }: WorkerContext,
+  { entries, events, clock }: WorkerContext,
   query: Query,
   job: FlightJob,
 ): Promise<boolean> {
   // A cache that does not answer has nothing to say; the flight fills it when it is back.
-  const [found] = await entries.readMany([job.fingerprint]).catch(() => []);
+  const [found] = await entries.readMany([job.fingerprint]).catch((error: unknown) => {
+    events.redisError('cache', error);
+    return [];
+  });
   if (found?.kind !== 'entry' || found.entry.asOf <= job.newerThan) return false;
   return freshness(found.entry.asOf, query.policy, clock.now()) === 'fresh';
 }
@@ -111,7 +115,8 @@ async function guardedRun(
     (outcome) => !outcome.ok && ERROR_CODES[outcome.code].fault === 'warehouse' && !signal.aborted,
   );
   if (!guarded.open) return guarded.value;
-  return { ok: false, code: 'breaker-open', detail: 'the warehouse keeps failing', job: 'settled' };
+  // Nothing was run, and an earlier flight's job may still be: its id has to be remembered.
+  return { ok: false, code: 'breaker-open', detail: 'the warehouse keeps failing', job: 'running' };
 }
 
 /** Readable in the warehouse's own job list, and never used twice. */
@@ -136,28 +141,29 @@ async function store(
 }
 
 async function land(
-  { landings }: WorkerContext,
+  context: WorkerContext,
   { fingerprint }: FlightJob,
   end: FlightEnd,
 ): Promise<FlightEnd> {
-  // The entry stands; who does not hear of it finds it by looking.
-  await landings
-    .announce({ fingerprint, id: crypto.randomUUID(), outcome: 'stored' })
-    .catch(() => {});
+  await announce(context, { fingerprint, id: crypto.randomUUID(), outcome: 'stored' });
   return end;
 }
 
 async function fail(
-  { landings, events }: WorkerContext,
+  context: WorkerContext,
   job: FlightJob,
   startedAt: number,
   code: Code,
   detail: string,
 ): Promise<FlightEnd> {
-  events.flightFailed(job, code, detail);
+  context.events.flightFailed(job, code, detail);
   const { fingerprint } = job;
-  await landings
-    .announce({ fingerprint, id: crypto.randomUUID(), outcome: 'failed', code, detail, startedAt })
-    .catch(() => {});
+  const id = crypto.randomUUID();
+  await announce(context, { fingerprint, id, outcome: 'failed', code, detail, startedAt });
   return 'failed';
+}
+
+/** Best effort: who does not hear of a landing finds the entry by looking, or starts the flight again. */
+async function announce({ landings, events }: WorkerContext, landing: Landing): Promise<void> {
+  await landings.announce(landing).catch((error: unknown) => events.redisError('queue', error));
 }

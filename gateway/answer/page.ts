@@ -58,13 +58,13 @@ export async function followCursor(
   const given = { rows: snapshot.rows, asOf: snapshot.asOf, fingerprint: snapshot.fingerprint };
   if (!ours)
     return { kind: 'snapshot', answer: { ...given, source: 'fallback', reason: 'snapshot' } };
-  const fresh = freshness(snapshot.asOf, part.query.policy, context.clock.now()) === 'fresh';
-  return {
-    kind: 'snapshot',
-    answer: fresh
-      ? { ...given, source: 'fresh' }
-      : { ...given, source: 'stale', reason: 'snapshot' },
-  };
+  const standing = freshness(snapshot.asOf, part.query.policy, context.clock.now());
+  if (standing === 'expired') return { kind: 'gone' };
+  const label =
+    standing === 'fresh'
+      ? ({ source: 'fresh' } as const)
+      : ({ source: 'stale', reason: 'snapshot' } as const);
+  return { kind: 'snapshot', answer: { ...given, ...label } };
 }
 
 /** One page of an answer's rows, and the cursor of the next page when there is one. */

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
-import { PassThroughClient } from 'google-auth-library';
+import type { BigQuery } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { createEmulator } from '../../emulator/server.ts';
 import { type Query, queryNamed } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
+import type { Parameters } from '../../shared/fingerprint.ts';
+import { boundParameters } from '../../workers/thread/bound-parameters.ts';
+import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 
 /** A row as a test looks at it. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -34,39 +36,22 @@ export async function withWarehouse({ scale }: { readonly scale: number }): Prom
     today: TODAY,
     logLevel: 'warn',
   });
-  const client = connect(emulator.url);
+  const client = connectWarehouse({
+    projectId: 'punctual',
+    location: undefined,
+    emulatorUrl: emulator.url,
+  });
   return {
     ask: (name, parameters = {}) => ask(client, queryNamed(catalog, name), parameters),
     [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
   };
 }
 
-function connect(url: string): BigQuery {
-  return new BigQuery({
-    projectId: 'punctual',
-    apiEndpoint: url,
-    // The client's own copy of the auth library is typed apart from ours, though it is the same class.
-    authClient: new PassThroughClient() as unknown as NonNullable<BigQueryOptions['authClient']>,
-    retryOptions: { autoRetry: false },
-  });
-}
-
 async function ask(client: BigQuery, query: Query, given: Row): Promise<Row[]> {
-  const parameters = Object.entries(query.parameters.parse(given));
-  const bound = parameters.map(([name, value]) => [name, boundValue(query, name, value)]);
-  const [rows] = await client.query({
-    query: query.sql,
-    params: Object.fromEntries(bound),
-    types: { ...query.parameterTypes } as Record<string, string | string[]>,
-  });
+  const parameters = query.parameters.parse(given) as Parameters;
+  const bound = boundParameters(query.parameterTypes, parameters);
+  const [rows] = await client.query({ query: query.sql, ...bound });
   return z.array(query.row).parse((rows as Row[]).map(plain));
-}
-
-/** The client sends NULL for a day or a moment that is plain text. */
-function boundValue({ parameterTypes }: Query, name: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  if (parameterTypes[name] === 'DATE') return BigQuery.date(value);
-  return parameterTypes[name] === 'TIMESTAMP' ? BigQuery.timestamp(value) : value;
 }
 
 /** The client wraps dates in objects of its own. */

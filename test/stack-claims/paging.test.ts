@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { writeCursor } from '../../gateway/answer/page.ts';
 import { assertProblem } from './assert-problem.ts';
 import { withClaims } from './with-claims.ts';
 
@@ -40,6 +41,14 @@ describe('pages', async () => {
     const { body: whole } = await stack.ask(askedFor('whole'));
     assert.deepEqual(pages.flat(), whole.data);
     assert.equal((await stack.jobsOf(askedFor('whole'))).length, 1);
+  });
+
+  test('end with the hard bound of what they page through: nothing older is served', async () => {
+    const asked = askedFor('too old');
+    const asOf = await stack.put(asked, [{ n: 1, stamp: 'old' }], 365 * 24 * 3_600_000);
+    const cursor = writeCursor({ fingerprint: stack.fingerprintOf(asked), asOf, offset: 0 });
+    const answer = await stack.get(pathOf('too old', `&cursor=${cursor}`));
+    assertProblem(answer, 'cursor-expired');
   });
 
   test('have no next one behind the last, however the list ends', async () => {

@@ -66,7 +66,6 @@ async function run(
   task: QueryTask,
   begun: { job?: Job },
 ): Promise<QueryOutcome> {
-  const startedMs = performance.now();
   let started: StartedJob | undefined;
   try {
     const { parameters, warehouseJobId, budgetMs } = task;
@@ -74,9 +73,8 @@ async function run(
     begun.job = started.job;
     const first = await awaitFirstPage(started.job, signal);
     const collected = await collectRows(started.job, first, query, parameters, signal);
-    const warehouseMs = performance.now() - startedMs;
     if (!collected.ok) return { ...collected, job: 'settled' };
-    return await encode(query, task, started.asOf, collected.rows, warehouseMs);
+    return await encode(query, task, started.asOf, collected.rows);
   } catch (error) {
     return failureOf(error, started);
   }
@@ -87,9 +85,7 @@ async function encode(
   { fingerprint }: QueryTask,
   asOf: number,
   rows: readonly object[],
-  warehouseMs: number,
 ): Promise<QueryOutcome> {
-  const startedMs = performance.now();
   const encoded = await encodeEntry({
     fingerprint,
     query: query.name,
@@ -99,9 +95,7 @@ async function encode(
     rows: Buffer.from(JSON.stringify(rows)),
   });
   // A buffer of its own: small ones share a pool, which cannot be moved out of the thread.
-  const bytes = new Uint8Array(encoded);
-  const encodeMs = performance.now() - startedMs;
-  return { ok: true, bytes, asOf, rowCount: rows.length, warehouseMs, encodeMs };
+  return { ok: true, bytes: new Uint8Array(encoded), asOf };
 }
 
 function failureOf(error: unknown, started: StartedJob | undefined): QueryFailure {

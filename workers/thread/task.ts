@@ -18,14 +18,11 @@ export interface QueryTask {
 /** What a thread gives back: an encoded entry, moved and not copied, or a failure as plain data. */
 export type QueryOutcome = QuerySuccess | QueryFailure;
 
-/** An entry ready to be stored, and what it took. */
+/** An entry ready to be stored. */
 export interface QuerySuccess {
   readonly ok: true;
   readonly bytes: Uint8Array;
   readonly asOf: number;
-  readonly rowCount: number;
-  readonly warehouseMs: number;
-  readonly encodeMs: number;
 }
 
 /** Why there is no entry, and what became of the warehouse job. */
