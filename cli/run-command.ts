@@ -4,8 +4,9 @@ import { estimate } from './commands/estimate.ts';
 import { faults } from './commands/faults.ts';
 import { queries } from './commands/queries.ts';
 import { run } from './commands/run.ts';
+import { switchQuery } from './commands/switch.ts';
 
-const COMMANDS: readonly Command[] = [checkConfig, queries, run, estimate, faults];
+const COMMANDS: readonly Command[] = [checkConfig, queries, run, switchQuery, estimate, faults];
 
 /** Runs the command that the arguments name and prints what it comes to; returns the exit code: 0 done, 1 failed, 2 used wrongly. */
 export async function runCommand(args: readonly string[], env: Invocation['env']): Promise<number> {

@@ -2,6 +2,8 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import { createFaultEvents, type FaultEvents } from '../shared/fault-events.ts';
 import type { Logger } from '../shared/log.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
+import type { Mode } from '../shared/switches/mode.ts';
+import type { Refusal } from './admission/verdict.ts';
 import type { Answer } from './answer/answer.ts';
 
 /** A request as it ended, for the log and the metrics. */
@@ -20,6 +22,9 @@ export interface GatewayEvents extends FaultEvents {
   requestFailed(requestId: string, error: unknown): void;
   entryUnreadable(fingerprint: string, why: string): void;
   refreshNotStarted(job: FlightJob, error: unknown): void;
+  /** A flight was refused before it cost anything. */
+  flightShed(query: string, why: Refusal): void;
+  switchChanged(query: string, mode: Mode): void;
 }
 
 const SLOW_MS = 1_000;
@@ -52,6 +57,11 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
         fingerprint: fingerprint.slice(0, 12),
         why,
       }),
+    flightShed(query, why) {
+      metrics.shed.inc({ query, why });
+      faults.fault(`shed-${why}`, 'flight shed', { query, why });
+    },
+    switchChanged: (query, mode) => log.warn({ query, mode }, 'switch changed'),
     refreshNotStarted: (job, error) =>
       faults.fault('refresh-not-started', 'refresh not started', {
         query: job.query,
@@ -80,6 +90,12 @@ function createMetrics(register: Registry) {
       name: 'punctual_answers_total',
       help: 'Answers of parts by query, source and reason',
       labelNames: ['query', 'source', 'reason'],
+      registers,
+    }),
+    shed: new Counter({
+      name: 'punctual_flights_shed_total',
+      help: 'Flights that were refused before they cost anything, by query and why',
+      labelNames: ['query', 'why'],
       registers,
     }),
   };

@@ -1,47 +1,45 @@
-import { createServer } from 'node:http';
-import { AggregatorRegistry } from 'prom-client';
+import pTimeout from 'p-timeout';
 import type { Config } from '../shared/config.ts';
 import type { Role } from '../shared/role-process.ts';
 import { listen } from '../shared/side-door.ts';
 import { createApp } from './app.ts';
-import { answerClientError } from './http/client-error.ts';
+import { createDrain } from './http/drain.ts';
 import { createGatewayContext } from './gateway-context.ts';
+import { createGatewayServer } from './http/gateway-server.ts';
+import { createOpenAnswers } from './http/open-answers.ts';
+import { noteStopping } from './routes/health-routes.ts';
+import { answerQuestions, sayServes } from './serving/messages.ts';
 
-/** Bounds on a client that sends slowly, and a keep-alive longer than a load balancer's idle time. */
-const SERVER_OPTIONS = {
-  headersTimeout: 5_000,
-  requestTimeout: 10_000,
-  connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 75_000,
-};
-const MAX_CONNECTIONS = 10_000;
+/** What an answer may take beyond the instant at which it was due, its last byte included. */
+const LAST_BYTE_MS = 1_000;
+/** The stores may be frozen when everything of ours is done. */
+const CLOSE_WITHIN_MS = 2_000;
 
 /** Serves as one of the gateway's processes; they share the port. */
 export async function serve(config: Config): Promise<Role> {
   const context = await createGatewayContext(config);
-  // Making one is what lets this process answer when the supervisor collects the metrics of all.
-  void new AggregatorRegistry();
-  AggregatorRegistry.setRegistries([context.metrics]);
-  const server = createServer(SERVER_OPTIONS, createApp(context));
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('clientError', answerClientError);
+  const { answerWithinMs } = config.gateway;
+  const open = createOpenAnswers({
+    answerWithinMs,
+    onCut: (cut) => context.events.fault('slow-reader', 'answer not taken in time', cut),
+  });
+  const app = createApp(context);
+  const stopping = new AbortController();
+  noteStopping(app, stopping.signal);
+  const server = createGatewayServer({ app, open, events: context.events });
+  const drain = createDrain(server, open, { withinMs: answerWithinMs + LAST_BYTE_MS });
   const address = await listen(server, config.gateway.host, config.gateway.port);
+  open.start();
+  answerQuestions(context.metrics);
+  sayServes([...context.catalog.queries.keys()]);
   context.log.info({ address, queries: context.catalog.queries.size }, 'gateway process is up');
   return {
     addresses: { gateway: address },
     async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      // A connection that is kept alive goes idle only after its last answer, and nobody else closes it then.
-      const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
-      // Every request under way is answered by its deadline; after that only idle or broken connections are left.
-      const timer = setTimeout(
-        () => server.closeAllConnections(),
-        config.gateway.answerWithinMs + 1_000,
-      );
-      await closed;
-      clearTimeout(timer);
-      clearInterval(closeIdle);
-      await context.close();
+      stopping.abort();
+      await drain();
+      open.stop();
+      await pTimeout(context.close(), { milliseconds: CLOSE_WITHIN_MS, fallback: () => undefined });
     },
   };
 }

@@ -1,114 +1,79 @@
-import cluster, { type Worker } from 'node:cluster';
-import { AggregatorRegistry } from 'prom-client';
+import { AggregatorRegistry, Counter, Registry } from 'prom-client';
 import type { Config } from '../shared/config.ts';
+import { createFaultEvents } from '../shared/fault-events.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
+import { connectRedis } from '../shared/redis/connect.ts';
 import type { Role } from '../shared/role-process.ts';
 import { openSideDoor } from '../shared/side-door.ts';
-
-const READY_WITHIN_MS = 30_000;
-const STOP_WITHIN_MS = 25_000;
-const RESTART_MS = 500;
+import { createSwitches } from '../shared/switches/switches.ts';
+import { admitBearer, isLoopback } from './admin/admit.ts';
+import { breakersIn } from './admin/breakers-in.ts';
+import { switchRoutes } from './admin/switch-routes.ts';
+import { type Fleet, startFleet } from './serving/fleet.ts';
 
 /** Runs the gateway's serving processes, replaces those that die, and opens the admin port for all of them. */
 export async function supervise(config: Config): Promise<Role> {
   const log = createLogger('gateway-supervisor', config.logLevel);
-  const metrics = new AggregatorRegistry();
-  const door = await openSideDoor(config.admin, {
+  warnWhenOpen(config, log);
+  await using opened = new AsyncDisposableStack();
+  const own = new Registry();
+  const restarts = restartsCounter(own);
+  const { routes, close } = createAdmin(config, log, own, () => fleet);
+  opened.defer(close);
+  const { host, port, token } = config.admin;
+  const door = opened.use(await openSideDoor({ host, port, admit: admitBearer(token) }, routes));
+  let fleet: Fleet | undefined;
+  fleet = await startFleet({
+    processes: config.gateway.processes,
+    log,
+    onLost: () => restarts.inc(),
+  });
+  opened.defer(() => fleet.stop());
+  const addresses = { gateway: fleet.address, admin: door.url };
+  log.info({ ...addresses, processes: config.gateway.processes }, 'gateway is up');
+  const running = opened.move();
+  return { addresses, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** The routes of the admin port, and what they hold open. */
+function createAdmin(config: Config, log: Logger, own: Registry, fleet: () => Fleet | undefined) {
+  const events = createFaultEvents(log, own);
+  const onError = (error: unknown) => events.redisError('queue', error);
+  const redis = connectRedis(config.redis.queueUrl, 'request', { onError });
+  const metrics = async () => {
+    const serving = (await fleet()?.metrics()) ?? [];
+    return AggregatorRegistry.aggregate([...serving, await own.getMetricsAsJSON()]).metrics();
+  };
+  const routes = {
     '/healthz': () => ({ status: 200, contentType: 'application/json', body: '{"status":"up"}\n' }),
     '/metrics': async () => ({
       status: 200,
-      contentType: metrics.contentType,
-      body: await metrics.clusterMetrics(),
+      contentType: own.contentType,
+      body: await metrics(),
     }),
-  });
-  const stopping = new AbortController();
-  replaceTheDead(log, stopping.signal);
-  try {
-    const ready = Array.from({ length: config.gateway.processes }, () => whenReady(cluster.fork()));
-    const [address] = await Promise.all(ready);
-    log.info(
-      { gateway: address, admin: door.url, processes: config.gateway.processes },
-      'gateway is up',
-    );
-    return {
-      addresses: { gateway: String(address), admin: door.url },
-      async [Symbol.asyncDispose]() {
-        stopping.abort();
-        await stopAll();
-        await door[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
-    stopping.abort();
-    await stopAll();
-    await door[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-function replaceTheDead(log: Logger, stopping: AbortSignal): void {
-  cluster.on('exit', (worker, code, signal) => {
-    if (stopping.aborted) return;
-    log.error(
-      { pid: worker.process.pid, code, signal },
-      'a gateway process died; another takes its place',
-    );
-    setTimeout(() => {
-      if (!stopping.aborted)
-        whenReady(cluster.fork()).catch((error: unknown) => log.error(String(error)));
-    }, RESTART_MS);
-  });
-}
-
-/** The address that a serving process says it listens on; rejects when it ends or stays silent before. */
-async function whenReady(worker: Worker): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error('a gateway process was not ready in time')),
-      READY_WITHIN_MS,
-    );
-    worker.on('message', (message: unknown) => {
-      const address = addressIn(message);
-      if (address === undefined) return;
-      clearTimeout(timer);
-      resolve(address);
-    });
-    worker.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new ServingFailed(code));
-    });
-  });
-}
-
-/** A serving process that ended before it was ready; it has said why on standard error. */
-class ServingFailed extends Error {
-  constructor(code: number) {
-    super(`a gateway process ended with code ${code} before it was ready`);
-    this.name = 'ServingFailed';
-  }
-}
-
-function addressIn(message: unknown): string | undefined {
-  const { ready, addresses } = (message ?? {}) as {
-    ready?: unknown;
-    addresses?: { gateway?: unknown };
+    ...switchRoutes({
+      switches: createSwitches(redis),
+      queries: () => fleet()?.queries() ?? [],
+      breakers: async () => breakersIn(await metrics()),
+      onSet: (query, mode, before) => log.warn({ query, mode, before }, 'switch set'),
+      onError,
+    }),
   };
-  return ready === true ? String(addresses?.gateway) : undefined;
+  return { routes, close: () => redis.disconnect() };
 }
 
-async function stopAll(): Promise<void> {
-  const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-  await Promise.all(
-    workers.map(
-      (worker) =>
-        new Promise<void>((resolve) => {
-          const timer = setTimeout(() => worker.process.kill('SIGKILL'), STOP_WITHIN_MS);
-          worker.once('exit', () => {
-            clearTimeout(timer);
-            resolve();
-          });
-          worker.process.kill('SIGTERM');
-        }),
-    ),
+function warnWhenOpen({ admin }: Config, log: Logger): void {
+  if (admin.token !== undefined || isLoopback(admin.host)) return;
+  log.warn(
+    { host: admin.host },
+    'whoever reaches the admin port may turn switches: set ADMIN_TOKEN, or ADMIN_HOST to loopback',
   );
+}
+
+function restartsCounter(register: Registry): Counter {
+  return new Counter({
+    name: 'punctual_gateway_restarts_total',
+    help: 'Gateway processes that ended and were replaced',
+    registers: [register],
+  });
 }

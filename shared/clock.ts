@@ -7,3 +7,17 @@ export interface Clock {
 export const monotonicClock: Clock = {
   now: () => Math.floor(performance.timeOrigin + performance.now()),
 };
+
+/** What {@link clockFrom} needs in another thread of the same process to tell this clock's time, in milliseconds. */
+export function epochOf(clock: Clock): number {
+  return clock.now() - processMs();
+}
+
+/** Another thread's clock, moved on by what all threads of a process share: `performance.now()` begins anew in each. */
+export function clockFrom(epochMs: number): Clock {
+  return { now: () => Math.floor(epochMs + processMs()) };
+}
+
+function processMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseByteSize } from './byte-size.ts';
 import { parseDuration } from './duration.ts';
 
 /** Everything that the environment decides, fully defaulted and frozen. Times are milliseconds, folders absolute. */
@@ -27,6 +28,7 @@ export const settings = z.object({
   HOST: text('127.0.0.1'),
   ADMIN_PORT: port(8081),
   ADMIN_HOST: text('127.0.0.1'),
+  ADMIN_TOKEN: secret(16).optional(),
   GATEWAY_PROCESSES: whole(1, 64, availableParallelism()),
   WORKERS: whole(1, 64, 1),
   WORKER_PORT: port(8082),
@@ -43,6 +45,7 @@ export const settings = z.object({
   BIGQUERY_EMULATOR_HOST: emulatorHost().optional(),
   GOOGLE_APPLICATION_CREDENTIALS: z.string().min(1).optional(),
   CATALOG_DIR: z.string().min(1).optional(),
+  ENTRY_MEMORY: byteSize('64MB', 1_000_000, 64_000_000_000),
   ANSWER_WITHIN: duration('18s', 100, 19_000),
   QUERY_TIMEOUT: duration('15s', 100, 600_000),
   DATA_DIR: text('.data'),
@@ -59,7 +62,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   throw new ConfigError(
     parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
-      return `${name}: ${issue.message}, got "${withoutPassword(given[name] ?? '')}"`;
+      return `${name}: ${issue.message}, got "${withoutSecret(name, given[name] ?? '')}"`;
     }),
   );
 }
@@ -72,8 +75,9 @@ function toConfig(env: z.output<typeof settings>) {
       port: env.PORT,
       processes: env.GATEWAY_PROCESSES,
       answerWithinMs: env.ANSWER_WITHIN,
+      entryMemoryBytes: env.ENTRY_MEMORY,
     },
-    admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT },
+    admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT, token: env.ADMIN_TOKEN },
     worker: {
       processes: env.WORKERS,
       host: env.WORKER_HOST,
@@ -108,8 +112,9 @@ function frozen<T extends object>(sections: T): Frozen<T> {
   return Object.freeze(sections) as Frozen<T>;
 }
 
-/** What may be shown of a value: a URL's password may not. */
-function withoutPassword(value: string): string {
+/** What may be shown of a value: a token and a URL's password may not. */
+function withoutSecret(name: string, value: string): string {
+  if (name.endsWith('_TOKEN')) return '…';
   return value.replace(/(:\/\/[^:/@]*:)[^@]*@/, '$1…@');
 }
 
@@ -145,12 +150,36 @@ function duration(standard: string, leastMs: number, mostMs: number) {
     });
 }
 
+function byteSize(standard: string, leastBytes: number, mostBytes: number) {
+  return z
+    .string()
+    .default(standard)
+    .transform((value, context) => {
+      const bytes = parseByteSize(value);
+      if (bytes !== undefined && bytes >= leastBytes && bytes <= mostBytes) return bytes;
+      context.addIssue(
+        `expected a size such as 64MB, from ${leastBytes / 1e6}MB to ${mostBytes / 1e9}GB`,
+      );
+      return z.NEVER;
+    });
+}
+
 function oneOf<const T extends readonly [string, ...string[]]>(values: T, standard: T[number]) {
   return z
     .string()
     .toLowerCase()
     .pipe(z.enum(values, `expected one of ${values.join(', ')}`))
     .default(() => standard);
+}
+
+/** What goes into a header as it stands and is not guessed. */
+function secret(leastLength: number) {
+  return z
+    .string()
+    .regex(
+      new RegExp(`^[\\x21-\\x7e]{${leastLength},256}$`),
+      `expected ${leastLength} to 256 visible ASCII characters`,
+    );
 }
 
 function redisUrl() {

@@ -29,6 +29,18 @@ export const ERROR_CODES = {
     fault: 'caller',
     title: 'The cursor is not one of this list',
   },
+  'invalid-body': {
+    status: 400,
+    retryable: false,
+    fault: 'caller',
+    title: 'The body is wrong',
+  },
+  unauthorized: {
+    status: 401,
+    retryable: false,
+    fault: 'caller',
+    title: 'It is not known who asks',
+  },
   'not-found': {
     status: 404,
     retryable: false,
@@ -59,6 +71,24 @@ export const ERROR_CODES = {
     fault: 'caller',
     title: 'The request came too slowly',
   },
+  'body-too-large': {
+    status: 413,
+    retryable: false,
+    fault: 'caller',
+    title: 'The body is too large',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    retryable: false,
+    fault: 'caller',
+    title: 'The body is of another kind than is read here',
+  },
+  'expectation-failed': {
+    status: 417,
+    retryable: false,
+    fault: 'caller',
+    title: 'The request expects what is not done here',
+  },
   'request-too-large': {
     status: 431,
     retryable: false,
@@ -88,6 +118,24 @@ export const ERROR_CODES = {
     retryable: false,
     fault: 'punctual',
     title: 'The result is larger than the query allows',
+  },
+  quarantined: {
+    status: 503,
+    retryable: false,
+    fault: 'punctual',
+    title: 'The query brought its worker down and rests',
+  },
+  overloaded: {
+    status: 503,
+    retryable: true,
+    fault: 'punctual',
+    title: 'There is no room for the query now',
+  },
+  switched: {
+    status: 503,
+    retryable: false,
+    fault: 'punctual',
+    title: 'The query is switched to what is stored',
   },
   'over-budget': {
     status: 503,

@@ -42,7 +42,8 @@ function stopWhenTold(name: string, role: Role): void {
       },
     );
   };
-  process.once('SIGTERM', () => stop('SIGTERM'));
+  // Whoever signals a whole group reaches a process twice: by itself and through its parent.
+  process.on('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
   process.once('disconnect', () => stop('the parent is gone'));
 }

@@ -1,37 +1,44 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SideDoorAnswer } from './side-door/answer.ts';
+import { readJson } from './side-door/read-json.ts';
+import { refusalAnswer } from './side-door/refusal.ts';
+import { createRouting, type SideDoorRequest, type SideDoorRoutes } from './side-door/route.ts';
 
-/** A small HTTP server for what operates a process: path → answer. */
+/** A small HTTP server for what operates a process. */
 export interface SideDoor extends AsyncDisposable {
   readonly url: string;
 }
 
-/** What a path of the side door answers. */
-export interface SideDoorAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
+/** Where the side door is, and who may come in. */
+export interface SideDoorOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Looks at every request first; throws a `Refusal` to keep it out. */
+  readonly admit?: (request: Pick<SideDoorRequest, 'method' | 'path' | 'headers'>) => void;
 }
 
-/** Opens the side door; paths that `answers` lacks give 404. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** Opens the side door. Whatever `routes` lack is refused with problem details, and so is whatever they throw. */
 export async function openSideDoor(
-  { host, port }: { host: string; port: number },
-  answers: Readonly<Record<string, () => Promise<SideDoorAnswer> | SideDoorAnswer>>,
+  { host, port, admit = () => undefined }: SideDoorOptions,
+  routes: SideDoorRoutes,
 ): Promise<SideDoor> {
+  const routeOf = createRouting(routes);
+  const answerTo = async (request: IncomingMessage): Promise<SideDoorAnswer> => {
+    const { method = 'GET', headers } = request;
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    admit({ method, path, headers });
+    const { route, names } = routeOf(method, path);
+    return route({ method, path, headers, names, json: () => readJson(request, MAX_BODY_BYTES) });
+  };
   const server = createServer(
-    { requestTimeout: 10_000, headersTimeout: 5_000 },
+    { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     (request, response) => {
-      const path = (request.url ?? '/').split('?')[0] ?? '/';
-      const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
-      Promise.try(() => answer?.() ?? NOTHING_HERE)
-        .catch((error: unknown) => ({
-          status: 500,
-          contentType: 'text/plain',
-          body: String(error),
-        }))
-        .then(({ status, contentType, body }) => {
-          response.writeHead(status, { 'content-type': contentType }).end(body);
-        })
+      answerTo(request)
+        .catch(refusalAnswer)
+        .then((answer) => send(response, answer))
         .catch(() => response.destroy());
     },
   );
@@ -45,11 +52,15 @@ export async function openSideDoor(
   };
 }
 
-const NOTHING_HERE: SideDoorAnswer = {
-  status: 404,
-  contentType: 'text/plain',
-  body: 'not found\n',
-};
+function send(response: ServerResponse, { status, contentType, headers, body }: SideDoorAnswer) {
+  response
+    .writeHead(status, {
+      ...headers,
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
+}
 
 /** Listens, and returns the URL; rejects with the system's error, which names the address, when it cannot. */
 export async function listen(server: Server, host: string, port: number): Promise<string> {

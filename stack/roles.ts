@@ -18,6 +18,19 @@ export const ownEntries: RoleEntries = {
   gateway: 'gateway/main.ts',
 };
 
+/** What a role is told of the parts that it needs; the emulator's address is undefined when the warehouse is not ours. */
+export interface NeededParts {
+  readonly queueUrl: string;
+  readonly cacheUrl: string;
+  readonly emulator: string | undefined;
+}
+
+/** Settings for one role beside and before those of the stack: for a test that puts something between the parts. */
+export type EnvFor = (
+  role: 'gateway' | 'worker',
+  needs: NeededParts,
+) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>;
+
 // A first start generates the dataset, which takes a minute on a good machine and longer on a busy one.
 const emulatorReadyWithinMs = 900_000;
 const readyWithinMs = 60_000;
@@ -42,12 +55,14 @@ export function startEmulator(
 }
 
 /** Starts the worker processes; `emulator` is undefined when the warehouse is the real one. */
-export function startWorkers(
+export async function startWorkers(
   context: StackContext,
   entries: RoleEntries,
   redis: RedisPair,
   emulator: RoleProcess | undefined,
+  envFor?: EnvFor,
 ): Promise<RoleProcess[]> {
+  const extra = await envFor?.('worker', neededParts(redis, emulator));
   const count = context.config.worker.processes;
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   return settleAll(
@@ -56,7 +71,7 @@ export function startWorkers(
         name: count === 1 ? 'worker' : `worker-${number}`,
         rank: 'worker',
         entry: entries.worker,
-        env: { ...redisEnv(redis), ...warehouseEnv(emulator), WORKER_PORT: '0' },
+        env: { ...redisEnv(redis), ...warehouseEnv(emulator), WORKER_PORT: '0', ...extra },
         portSettings: { worker: 'WORKER_PORT' },
         readyWithinMs,
       }),
@@ -65,16 +80,18 @@ export function startWorkers(
 }
 
 /** Starts the gateway, which needs the stores and never the warehouse. */
-export function startGateway(
+export async function startGateway(
   context: StackContext,
   entries: RoleEntries,
   redis: RedisPair,
+  envFor?: EnvFor,
 ): Promise<RoleProcess> {
+  const extra = await envFor?.('gateway', neededParts(redis, undefined));
   return start(context, {
     name: 'gateway',
     rank: 'gateway',
     entry: entries.gateway,
-    env: redisEnv(redis),
+    env: { ...redisEnv(redis), ...extra },
     portSettings: { gateway: 'PORT', admin: 'ADMIN_PORT' },
     readyWithinMs,
   });
@@ -112,6 +129,11 @@ async function start(context: StackContext, role: RoleStart): Promise<RoleProces
   isReady = true;
   context.say(`${name} is ready`);
   return context.own(role.rank, process);
+}
+
+function neededParts(redis: RedisPair, emulator: RoleProcess | undefined): NeededParts {
+  const { queueUrl, cacheUrl } = redis;
+  return { queueUrl, cacheUrl, emulator: emulator?.ready['emulator'] };
 }
 
 function redisEnv(redis: RedisPair): NodeJS.ProcessEnv {

@@ -7,6 +7,7 @@ import { checkPorts } from './check-ports.ts';
 import { type RedisPair, startRedisPair } from './redis/redis-pair.ts';
 import type { RoleProcess } from './role-process.ts';
 import {
+  type EnvFor,
   ownEntries,
   type RoleEntries,
   startEmulator,
@@ -31,6 +32,7 @@ export interface StackOptions {
   /** Whether a missing Redis may be installed; by default root may. */
   readonly canInstall?: boolean;
   readonly entries?: RoleEntries;
+  readonly envFor?: EnvFor;
 }
 
 /** A whole Punctual on this machine. */
@@ -99,9 +101,9 @@ async function startParts(
   const emulator = needsEmulator(context.env)
     ? startEmulator(context, entries, options.datasetFolder ?? context.config.dataFolder)
     : Promise.resolve(undefined);
-  const gateway = redis.then((pair) => startGateway(context, entries, pair));
+  const gateway = redis.then((pair) => startGateway(context, entries, pair, options.envFor));
   const workers = settleAll([redis, emulator]).then(([pair, warehouse]) =>
-    startWorkers(context, entries, pair, warehouse),
+    startWorkers(context, entries, pair, warehouse, options.envFor),
   );
   const all = await settleAll([redis, emulator, gateway, workers], giveUp);
   return { redis: all[0], emulator: all[1], gateway: all[2], workers: all[3] };

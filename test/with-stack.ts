@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Answer, getFrom } from './get.ts';
-import { ownEntries, type RoleEntries } from '../stack/roles.ts';
+import { type EnvFor, ownEntries, type RoleEntries } from '../stack/roles.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 import { leftovers } from './leftovers.ts';
 
@@ -19,6 +19,7 @@ export interface WithStackOptions {
   readonly emulatorDataDir?: string;
   readonly restartCrashed?: boolean;
   readonly entries?: RoleEntries;
+  readonly envFor?: EnvFor;
   /** Told the stack's data folder before anything is started. */
   readonly onFolder?: (path: string) => void;
 }
@@ -62,6 +63,7 @@ export async function withStack(options: WithStackOptions = {}): Promise<TestSta
       datasetFolder: join(repository, '.data'),
       restartCrashed: options.restartCrashed ?? false,
       entries: options.entries ?? ownEntries,
+      ...(options.envFor === undefined ? {} : { envFor: options.envFor }),
     });
     return {
       ...stack,

@@ -1,93 +1,81 @@
-import { MessageChannel } from 'node:worker_threads';
-import pTimeout from 'p-timeout';
-import { Piscina } from 'piscina';
-import type { QueryOutcome, QueryTask } from './thread/task.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openThread, type QueryThread } from './pool/query-thread.ts';
+import type { ThreadSettings } from './pool/thread-life.ts';
+import { openWard } from './pool/ward.ts';
 import type { ThreadData } from './thread/run-query.ts';
+import type { QueryOutcome, QueryTask } from './thread/task.ts';
 
-/** A thread confirms its cancel within about nine seconds of its budget's end; one that is silent for longer is stuck. */
-const GRACE_MS = 12_000;
-const START_MS = 30_000;
+const MAX_HEAP_MB = 1_024;
+/** Before a place whose thread could not even load gets another. */
+const RELOAD_MS = 1_000;
 
 /** The threads that run queries: few of them, many queries in each at once. */
 export interface QueryThreads {
   /**
    * Runs a query in a thread. Aborting `signal` with the reason `abandon` leaves it at once and lets its warehouse job run;
-   * with any other it cancels the job, which takes until the warehouse has confirmed. Never rejects.
+   * with any other it cancels the job, which takes until the warehouse has confirmed. `alone` gives it a thread to
+   * itself, so that a task which dies there is known to be the one that kills. Never rejects.
    */
-  run(task: Omit<QueryTask, 'stop'>, signal: AbortSignal): Promise<QueryOutcome>;
+  run(
+    task: QueryTask,
+    signal: AbortSignal,
+    how?: { readonly alone: boolean },
+  ): Promise<QueryOutcome>;
+  /** Cancels a warehouse job by its id; true when that is confirmed. Never rejects. */
+  cancel(warehouseJobId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Starts the threads and waits until one of them has loaded; rejects when they cannot. */
+/** Starts the threads and waits until they have loaded; rejects when one cannot. A thread that ends later is replaced. */
 export async function startQueryThreads(
-  threads: number,
+  count: number,
   data: ThreadData,
-  onStray: (error: string) => void,
+  onError: (error: string) => void,
+  maxHeapMb = MAX_HEAP_MB,
 ): Promise<QueryThreads> {
-  let pool = openPool(threads, data, onStray);
-  const closePool = (old: Piscina) => old.close({ force: true });
+  const settings: ThreadSettings = { data, maxHeapMb, onError };
+  const closing = new AbortController();
+  const places = Array.from({ length: count }, () => keepPlace(settings, closing.signal));
+  const ward = openWard(() => openThread(settings));
+  const close = async () => {
+    closing.abort();
+    await Promise.all([ward.close(), ...places.map(({ thread }) => thread.close())]);
+  };
   try {
-    await pTimeout(pool.run(undefined, { name: 'ready' }), { milliseconds: START_MS });
+    await Promise.all(places.map(({ thread }) => thread.loaded));
   } catch (error) {
-    await closePool(pool);
+    await close();
     throw error;
   }
   return {
-    async run(task, signal) {
-      const used = pool;
-      const { port1, port2 } = new MessageChannel();
-      const stop = () => port1.postMessage(signal.reason === 'abandon' ? 'abandon' : 'cancel');
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
-      try {
-        const running: Promise<QueryOutcome> = used.run(
-          { ...task, stop: port2 },
-          { transferList: [port2] },
-        );
-        return await pTimeout(running, { milliseconds: task.budgetMs + GRACE_MS });
-      } catch (error) {
-        // A thread that no longer answers takes its neighbours with it: they fail, and the flights are flown again.
-        if (used === pool && isStuck(error)) {
-          pool = openPool(threads, data, onStray);
-          await closePool(used);
-        }
-        return {
-          ok: false,
-          code: 'internal',
-          detail: `the thread failed: ${String(error)}`,
-          job: 'running',
-        };
-      } finally {
-        signal.removeEventListener('abort', stop);
-        port1.close();
-      }
-    },
-    close: () => closePool(pool),
+    run: (task, signal, how) =>
+      how?.alone ? ward.run(task, signal) : leastLoaded(places).run(task, signal),
+    cancel: (warehouseJobId) => leastLoaded(places).cancel(warehouseJobId),
+    close,
   };
 }
 
-function openPool(threads: number, data: ThreadData, onStray: (error: string) => void): Piscina {
-  const pool = new Piscina({
-    filename: new URL('./thread/run-query.ts', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    concurrentTasksPerWorker: 64,
-    // The default puts the thread's event loop to sleep between tasks, and with it the timers and sockets of the others.
-    atomics: 'disabled',
-    idleTimeout: Number.POSITIVE_INFINITY,
-    closeTimeout: 1_000,
-    maxQueue: Number.POSITIVE_INFINITY,
-    resourceLimits: { maxOldGenerationSizeMb: 1_024 },
-    workerData: data,
-  });
-  pool.on('error', (error: Error) => onStray(String(error)));
-  pool.on('message', (message: unknown) => {
-    if (message && typeof message === 'object' && 'strayError' in message)
-      onStray(String(message.strayError));
-  });
-  return pool;
+/** A place for one thread. Only while threads cannot be loaded is the one in it gone. */
+interface Place {
+  readonly thread: QueryThread;
 }
 
-function isStuck(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
+function keepPlace(settings: ThreadSettings, closing: AbortSignal): Place {
+  const open = () => openThread(settings, (hadLoaded) => void refill(hadLoaded));
+  const refill = async (hadLoaded: boolean) => {
+    if (!hadLoaded) await pause(RELOAD_MS, undefined, { ref: false });
+    if (!closing.aborted) place.thread = open();
+  };
+  const place = { thread: open() };
+  return place;
+}
+
+/** Of the threads that are up the one with the fewest tasks; else one that loads, else one that can only say why not. */
+function leastLoaded(places: readonly Place[]): QueryThread {
+  const rank = { up: 0, loading: 1, gone: 2 };
+  return places
+    .map(({ thread }) => thread)
+    .reduce((best, next) =>
+      rank[next.state] - rank[best.state] || next.tasks - best.tasks < 0 ? next : best,
+    );
 }

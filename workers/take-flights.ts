@@ -2,10 +2,12 @@ import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pTimeout from 'p-timeout';
 import { CLASSES, type QueryClass } from '../shared/catalog/policy.ts';
+import { createWorkerLoads } from '../shared/load/worker-loads.ts';
 import { flightJobSchema } from '../shared/queue/flight-job.ts';
 import { queueName } from '../shared/queue/flight-queues.ts';
 import { connectRedis } from '../shared/redis/connect.ts';
 import { QUEUE_PREFIX } from '../shared/redis/keys.ts';
+import { createHeartbeat } from './limit/heartbeat.ts';
 import { runFlight } from './run-flight.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -26,10 +28,18 @@ export interface FlightTaker {
 export function takeFlights(context: WorkerContext): FlightTaker {
   const running = new Set<Promise<unknown>>();
   const takers = CLASSES.map((name) => takeClass(context, name, running));
+  const heartbeat = createHeartbeat({
+    loads: createWorkerLoads(context.redis.queue),
+    load: () => context.bulkheads.state,
+    onError: (error) => context.events.redisError('queue', error),
+  });
+  heartbeat.start();
   const allEnded = (withinMs: number) => within(withinMs, Promise.allSettled(running));
   return {
     async close() {
-      await within(CLOSE_MS, Promise.all(takers.map(({ worker }) => worker.pause(true))));
+      // A worker that takes no more is none to the gateways, however long its last flights take.
+      const pausing = takers.map(({ worker }) => worker.pause(true));
+      await within(CLOSE_MS, Promise.all([heartbeat.stop(), ...pausing]));
       await allEnded(FINISH_MS);
       context.cancelFlights();
       await allEnded(CANCEL_MS);
@@ -66,7 +76,8 @@ function takeClass(
     concurrency: context.config.worker.concurrency[name],
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: 1,
+    // A flight whose worker died is flown once more, and then rests: the lease counts the tries.
+    maxStalledCount: 2,
     drainDelay: 2,
     skipVersionCheck: true,
   });

@@ -1,15 +1,21 @@
 import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
-import { type Breaker, createBreaker } from '../shared/breaker.ts';
+import { type Breaker, createBreaker } from '../shared/breaker/breaker.ts';
+import { createRedisBoard } from '../shared/breaker/redis-board.ts';
 import type { Catalog } from '../shared/catalog/catalog.ts';
 import { loadCatalog } from '../shared/catalog/load-catalog.ts';
-import { type Clock, monotonicClock } from '../shared/clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import { createEntryStore, type EntryStore } from '../shared/entry/entry-store.ts';
 import { createLandings, type Landings } from '../shared/flight/landings.ts';
 import { createLeases, type Leases } from '../shared/flight/lease.ts';
+import { createFleetClock } from '../shared/fleet-clock/fleet-clock.ts';
+import { redisClocks } from '../shared/fleet-clock/redis-clocks.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
 import { connectRedis } from '../shared/redis/connect.ts';
+import type { Mode } from '../shared/switches/mode.ts';
+import { createSwitchBoard } from '../shared/switches/switch-board.ts';
+import { type Bulkheads, createBulkheads } from './limit/bulkheads.ts';
 import { type QueryThreads, startQueryThreads } from './query-threads.ts';
 import { createWorkerEvents, type WorkerEvents } from './worker-events.ts';
 
@@ -19,7 +25,8 @@ const WAREHOUSE_BREAKER = {
   windowMs: 60_000,
   leastCalls: 20,
   errorPercent: 50,
-  resetAfterMs: 5_000,
+  resetAfterMs: 2_000,
+  probeMs: 2_500,
 };
 
 /** Everything that a worker process shares between its flights. */
@@ -35,9 +42,13 @@ export interface WorkerContext {
   readonly landings: Landings;
   readonly threads: QueryThreads;
   readonly warehouseBreaker: Breaker;
+  /** Who may run a warehouse job now. */
+  readonly bulkheads: Bulkheads;
   readonly redis: { readonly queue: Redis; readonly cache: Redis };
   /** Aborts when the process has to end and flights must be cancelled. */
   readonly closing: AbortSignal;
+  /** How a query runs just now, if somebody has switched it. */
+  modeOf(query: string): Mode;
   close(): Promise<void>;
   /** Aborts {@link closing}. */
   cancelFlights(): void;
@@ -54,36 +65,59 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     { warehouse: config.warehouse, catalogFolder: config.catalogFolder },
     (error) => events.threadError(error),
   );
-  const onError = (role: string) => (error: Error) => events.redisError(role, error);
-  const cache = connectRedis(config.redis.cacheUrl, 'request', {
-    commandTimeoutMs: ENTRY_WRITE_MS,
-    onError: onError('cache'),
+  const redis = connectStores(config, events);
+  const { queue, cache, subscriber } = redis;
+  const clock = createFleetClock({
+    readers: redisClocks({ urls: config.redis, queue, cache }),
+    onRead: (name, aheadMs) => events.clockRead(name, aheadMs),
   });
-  const queue = connectRedis(config.redis.queueUrl, 'request', { onError: onError('queue') });
-  const warehouseBreaker = createBreaker('warehouse', WAREHOUSE_BREAKER, (state) =>
-    events.breakerChanged('warehouse', state),
-  );
+  await clock.start();
+  const onQueueError = (error: unknown) => events.redisError('queue', error);
+  const board = createRedisBoard({ redis: queue, subscriber, onError: onQueueError });
+  const warehouseBreaker = createBreaker('warehouse', WAREHOUSE_BREAKER, {
+    onChange: (state) => events.breakerChanged('warehouse', state),
+    board,
+    onBoardError: onQueueError,
+  });
+  const switches = createSwitchBoard({ redis: queue, subscriber, onError: onQueueError });
+  const bulkheads = createBulkheads({ concurrency: config.worker.concurrency });
+  switches.start();
   const closing = new AbortController();
   return {
     config,
     catalog,
-    clock: monotonicClock,
+    clock,
     log,
     events,
     metrics,
-    entries: createEntryStore(cache),
+    entries: createEntryStore(cache, clock),
     leases: createLeases(queue),
     landings: createLandings(queue),
     threads,
     warehouseBreaker,
-    redis: { queue, cache },
+    bulkheads,
+    redis,
     closing: closing.signal,
+    modeOf: (query) => switches.modeOf(query),
     cancelFlights: () => closing.abort('closing'),
     async close() {
+      clock.stop();
+      switches.stop();
       warehouseBreaker.close();
       await threads.close();
-      cache.disconnect();
-      queue.disconnect();
+      for (const connection of Object.values(redis)) connection.disconnect();
     },
+  };
+}
+
+function connectStores({ redis }: Config, events: WorkerEvents) {
+  const onError = (role: string) => (error: Error) => events.redisError(role, error);
+  return {
+    cache: connectRedis(redis.cacheUrl, 'request', {
+      commandTimeoutMs: ENTRY_WRITE_MS,
+      onError: onError('cache'),
+    }),
+    queue: connectRedis(redis.queueUrl, 'request', { onError: onError('queue') }),
+    subscriber: connectRedis(redis.queueUrl, 'subscriber', { onError: onError('subscriber') }),
   };
 }

@@ -1,7 +1,7 @@
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
-import { type Entry, freshness } from '../../shared/entry/entry.ts';
+import { type Entry, freshness, isGoodEnough, type StaleBound } from '../../shared/entry/entry.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
-import type { FlightResult } from '../flights/flights.ts';
+import type { FlightResult, Waiting } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 import type { Answer, Reason } from './answer.ts';
@@ -14,6 +14,8 @@ export interface Asking {
   readonly preferences: Preferences;
   /** Milliseconds until the answer is due, by the monotonic clock. */
   readonly remainingMs: () => number;
+  /** Aborts when the caller has left. */
+  readonly gone: AbortSignal;
 }
 
 /** Time that composing and sending an answer takes: a wait ends this much before the answer is due. */
@@ -31,29 +33,49 @@ export async function answerPart(
   const standing = entry && standingFor(part, entry, asking.preferences, now);
   if (entry && standing === 'fresh') return { ...given(entry), source: 'fresh' };
 
+  const bound = boundInForce(context, part);
   const instead = (shortfall: Shortfall) =>
-    bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now());
+    bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now(), bound);
   if (asking.preferences.onlyIfCached) return instead(NOT_CACHED);
+  if (context.modeOf(part.query.name) !== 'normal') return instead(SWITCHED);
+
   const job = jobFor(part, asking, holdings, now);
   if (entry && standing === 'revalidate') {
     context.flights.startBehind(job);
     return { ...given(entry), source: 'stale', reason: 'revalidating' };
   }
-
   const held = instead(TIMED_OUT);
-  const boundMs = waitMs(part, held, holdings, asking);
-  const result: FlightResult =
-    boundMs > 0 ? await context.flights.await(job, boundMs) : { kind: 'timeout' };
+  if (bound === 'open' && held.source !== 'none') {
+    context.flights.probeBehind(job);
+    return instead(BREAKER_OPEN);
+  }
+  const wait = waitFor(part, held, holdings, asking, now);
+  if (wait.waitMs <= 0) return held;
+  const result = await context.flights.await(job, wait);
   if (result.kind === 'landed') return landed(part, holdings, result, now);
   return instead(
     result.kind === 'timeout' && holdings.storeDown ? STORE_DOWN : shortfallOf(result),
   );
 }
 
+/** Which stale bound holds now: a breaker that is not closed, or a switch, allows for older entries. */
+export function boundInForce(context: GatewayContext, { query }: Part): StaleBound {
+  const mode = context.modeOf(query.name);
+  if (mode === 'frozen') return 'cap';
+  return mode === 'stale-only' || context.breakerFor(query.name).state !== 'closed'
+    ? 'open'
+    : 'closed';
+}
+
 const NOT_CACHED = {
   reason: 'only-if-cached',
   code: 'timeout',
   detail: 'nothing fresh is stored',
+} as const;
+const SWITCHED = {
+  reason: 'switched',
+  code: 'switched',
+  detail: 'the query is switched to what is stored, and nothing is',
 } as const;
 const TIMED_OUT = { reason: 'timeout', code: 'timeout', detail: 'no result came in time' } as const;
 const STORE_DOWN = {
@@ -112,13 +134,20 @@ function jobFor(part: Part, asking: Asking, { entry }: Holdings, now: number): F
 }
 
 /**
- * With a stale entry in hand, or with a fallback while no entry can be read, only the soft timeout is waited for; else as
- * long as query and answer allow.
+ * With a stale entry in hand that is good enough, or with a fallback while no entry can be read, only the soft timeout is
+ * waited for; else as long as query and answer allow.
  */
-function waitMs(part: Part, held: Answer, { storeDown }: Holdings, asking: Asking): number {
-  const { timeoutMs, softTimeoutMs } = part.query.policy;
-  const isSoft = held.source === 'stale' || (storeDown && held.source === 'fallback');
-  return Math.min(isSoft ? softTimeoutMs : timeoutMs, asking.remainingMs() - COMPOSE_MS);
+function waitFor(
+  { query: { policy } }: Part,
+  held: Answer,
+  { storeDown }: Holdings,
+  { remainingMs, gone }: Asking,
+  now: number,
+): Waiting {
+  const isRefresh = held.source === 'stale' && isGoodEnough(held.asOf ?? 0, policy, 'closed', now);
+  const isSoft = isRefresh || (storeDown && held.source === 'fallback');
+  const longestMs = isSoft ? policy.softTimeoutMs : policy.timeoutMs;
+  return { waitMs: Math.min(longestMs, remainingMs() - COMPOSE_MS), isRefresh, gone };
 }
 
 function shortfallOf(result: Exclude<FlightResult, { kind: 'landed' }>): Shortfall {
@@ -129,6 +158,13 @@ function shortfallOf(result: Exclude<FlightResult, { kind: 'landed' }>): Shortfa
       return BREAKER_OPEN;
     case 'store-down':
       return STORE_DOWN;
+    case 'shed':
+      return {
+        reason: 'shed',
+        code: 'overloaded',
+        detail: 'there is no room for the query now',
+        retryAfterSeconds: result.retryAfterSeconds,
+      };
     case 'failed':
       return {
         reason: reasonOf(result.code),

@@ -1,6 +1,6 @@
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Answer } from './answer.ts';
-import { type Asking, answerPart } from './answer-part.ts';
+import { type Asking, answerPart, boundInForce } from './answer-part.ts';
 import { bestHeld } from './best-held.ts';
 import { lookUp } from './look-up.ts';
 import { type Holdings, NOTHING_HELD, type Part } from './part.ts';
@@ -31,7 +31,9 @@ export function answerParts(
     await Promise.all(
       parts.map(async (part, index) => {
         const holdings = held[index] ?? NOTHING_HELD;
-        answers[index] = await answerPart(context, part, holdings, asking);
+        const answer = await answerPart(context, part, holdings, asking);
+        answers[index] = answer;
+        noteRunway(context, part, answer);
       }),
     );
   };
@@ -46,6 +48,13 @@ export function answerParts(
 
   function late(part: Part, holdings: Holdings): Answer {
     const shortfall = { reason: 'timeout', code: 'timeout', detail: 'the answer was due' } as const;
-    return bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now());
+    const bound = boundInForce(context, part);
+    return bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now(), bound);
   }
+}
+
+/** Of a part's own entries only: a fallback's are another query's. */
+function noteRunway({ runway }: GatewayContext, { fingerprint, query }: Part, answer: Answer) {
+  if (answer.source === 'none' || answer.fingerprint !== fingerprint) return;
+  if (answer.asOf !== undefined) runway.note(query.name, answer.asOf, query.policy);
 }

@@ -10,6 +10,8 @@ export type Reason =
   | 'timeout'
   | 'failed'
   | 'breaker-open'
+  | 'shed'
+  | 'switched'
   | 'store-down'
   | 'revalidating'
   | 'only-if-cached'
@@ -37,6 +39,8 @@ export interface NoAnswer {
   readonly reason: Reason;
   readonly code: Code;
   readonly detail: string;
+  /** When it may be worth asking again, where that is known. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** The worst source of several answers. */

@@ -1,4 +1,4 @@
-import { freshness } from '../../shared/entry/entry.ts';
+import { type Entry, freshness, isGoodEnough, type StaleBound } from '../../shared/entry/entry.ts';
 import type { Code } from '../../shared/error-codes.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 import type { Answer, Reason } from './answer.ts';
@@ -9,42 +9,52 @@ export interface Shortfall {
   readonly reason: Reason;
   readonly code: Code;
   readonly detail: string;
+  readonly retryAfterSeconds?: number;
 }
 
-/** The best that can be given of what is held: the entry up to its hard bound, else the first fallback that has rows, else nothing. */
+/**
+ * The best that can be given of what is held: the entry up to the stale bound in force, else the first fallback that has
+ * rows, else the entry up to its hard cap, else an empty fallback, else nothing.
+ */
 export function bestHeld(
   part: Part,
   { entry, others }: Holdings,
   shortfall: Shortfall,
   preferences: Preferences,
   now: number,
+  bound: StaleBound = 'closed',
 ): Answer {
-  const none = { source: 'none', ...shortfall } as const;
   const { policy } = part.query;
-  if (entry && freshness(entry.asOf, policy, now) !== 'expired') {
-    const staleMs = Math.max(0, now - entry.asOf - policy.freshForMs);
-    if (staleMs <= preferences.maxStaleMs)
-      return {
-        source: 'stale',
-        reason: shortfall.reason,
-        rows: entry.rows,
-        asOf: entry.asOf,
-        fingerprint: entry.fingerprint,
-      };
-  }
-  if (preferences.maxStaleMs === 0) return none;
-  for (const fallback of part.fallbacks) {
+  const { reason } = shortfall;
+  const staleMs = entry ? Math.max(0, now - entry.asOf - policy.freshForMs) : 0;
+  const mayServe =
+    entry && staleMs <= preferences.maxStaleMs && freshness(entry.asOf, policy, now) !== 'expired';
+  const stale = mayServe ? ({ source: 'stale', reason, ...given(entry) } as const) : undefined;
+  if (stale && isGoodEnough(stale.asOf, policy, bound, now)) return stale;
+
+  const fallbacks = preferences.maxStaleMs === 0 ? [] : heldFallbacks(part, others, now);
+  const fallback =
+    fallbacks.find(({ rowCount }) => rowCount > 0) ?? (stale ? undefined : fallbacks[0]);
+  if (fallback) return { source: 'fallback', reason, ...fallback.given };
+  return stale ?? { source: 'none', ...shortfall };
+}
+
+interface HeldFallback {
+  readonly rowCount: number;
+  readonly given: { readonly rows: Buffer; readonly asOf?: number; readonly fingerprint?: string };
+}
+
+/** The part's fallbacks that there are, in their order: constant rows, and others' entries up to their hard caps. */
+function heldFallbacks(part: Part, others: Holdings['others'], now: number): HeldFallback[] {
+  return part.fallbacks.flatMap((fallback): HeldFallback[] => {
     if (fallback.kind === 'rows')
-      return { source: 'fallback', reason: shortfall.reason, rows: fallback.rows };
-    const other = others.get(fallback.fingerprint);
-    if (other && freshness(other.asOf, fallback.query.policy, now) !== 'expired')
-      return {
-        source: 'fallback',
-        reason: shortfall.reason,
-        rows: other.rows,
-        asOf: other.asOf,
-        fingerprint: other.fingerprint,
-      };
-  }
-  return none;
+      return [{ rowCount: fallback.rowCount, given: { rows: fallback.rows } }];
+    const entry = others.get(fallback.fingerprint);
+    if (!entry || freshness(entry.asOf, fallback.query.policy, now) === 'expired') return [];
+    return [{ rowCount: entry.rowCount, given: given(entry) }];
+  });
+}
+
+function given({ rows, asOf, fingerprint }: Entry) {
+  return { rows, asOf, fingerprint };
 }

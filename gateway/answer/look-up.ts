@@ -1,24 +1,17 @@
 import type { Entry } from '../../shared/entry/entry.ts';
-import type { GatewayContext } from '../gateway-context.ts';
+import type { EntryReader } from '../entries/entry-reader.ts';
 import type { Holdings, Part } from './part.ts';
 
-/** Reads what the store holds for all parts and all their fallbacks, in one round trip. Never rejects. */
+/** Reads what is held for all parts and all their fallbacks, in one round trip. Never rejects. */
 export async function lookUp(
-  context: GatewayContext,
+  { entries }: { readonly entries: EntryReader },
   parts: readonly Part[],
 ): Promise<readonly Holdings[]> {
   const wanted = [...new Set(parts.flatMap(fingerprintsOf))];
-  const found = await context.readEntries(wanted);
-  const entries = new Map<string, Entry>();
-  for (const [index, one] of (found ?? []).entries()) {
-    if (one.kind === 'entry') entries.set(wanted[index] ?? '', one.entry);
-    if (one.kind === 'unreadable') context.events.entryUnreadable(wanted[index] ?? '', one.why);
-  }
-  return parts.map((part) => ({
-    entry: entries.get(part.fingerprint),
-    others: entries,
-    storeDown: found === undefined,
-  }));
+  const { found, storeDown } = await entries.read(wanted);
+  const held = new Map<string, Entry>();
+  for (const one of found) if (one.kind === 'entry') held.set(one.entry.fingerprint, one.entry);
+  return parts.map((part) => ({ entry: held.get(part.fingerprint), others: held, storeDown }));
 }
 
 function fingerprintsOf(part: Part): string[] {

@@ -45,9 +45,9 @@ export async function followCursor(
   part: Part,
   cursor: Cursor,
 ): Promise<Followed> {
-  const found = await context.readEntries([cursor.fingerprint]);
-  if (!found) return { kind: 'store-down' };
+  const { found, storeDown } = await context.entries.read([cursor.fingerprint]);
   const entry = found[0]?.kind === 'entry' ? found[0].entry : undefined;
+  if (storeDown && entry?.asOf !== cursor.asOf) return { kind: 'store-down' };
   const snapshot =
     entry?.asOf === cursor.asOf
       ? entry

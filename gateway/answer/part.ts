@@ -16,9 +16,9 @@ export interface Part {
 /** Where a fallback's rows are: filed under another query's fingerprint, or constant JSON. */
 export type FallbackSource =
   | { readonly kind: 'entry'; readonly fingerprint: string; readonly query: Query }
-  | { readonly kind: 'rows'; readonly rows: Buffer };
+  | { readonly kind: 'rows'; readonly rows: Buffer; readonly rowCount: number };
 
-/** What the store holds for a part: all that can be given without a flight. */
+/** What the store holds for a part: all that can be given without a flight. While it is down, what memory holds instead. */
 export interface Holdings {
   readonly entry: Entry | undefined;
   /** The entries of the part's fallbacks by fingerprint. */
@@ -45,7 +45,11 @@ export function preparePart(catalog: Catalog, name: string, ask: Ask): Part {
     fingerprint: fingerprint({ query: query.name, version: query.version, scope, parameters }),
     fallbacks: query.fallbacks.map((fallback): FallbackSource => {
       if (fallback.kind === 'rows')
-        return { kind: 'rows', rows: Buffer.from(JSON.stringify(fallback.rows)) };
+        return {
+          kind: 'rows',
+          rows: Buffer.from(JSON.stringify(fallback.rows)),
+          rowCount: fallback.rows.length,
+        };
       const other = queryNamed(catalog, fallback.query);
       const asked = other.parameters.parse(fallback.parameters(parameters)) as Parameters;
       const identity = { query: other.name, version: other.version, scope, parameters: asked };

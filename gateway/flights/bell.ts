@@ -3,7 +3,8 @@ import type { Landing } from '../../shared/flight/landing.ts';
 
 /** Wakes who waits for it, or, when nobody does, the next who will. */
 export interface Bell {
-  ring(landing: Landing): void;
+  /** Wakes, for a landing or because something else has changed. */
+  ring(landing?: Landing): void;
   /** Resolves at the next ring, or after so long, with the last landing that was rung for. */
   wait(atMostMs: number): Promise<Landing | undefined>;
 }
@@ -14,7 +15,7 @@ export function createBell(): Bell {
   let rung = Promise.withResolvers<void>();
   return {
     ring(landing) {
-      heard = landing;
+      heard = landing ?? heard;
       rung.resolve();
     },
     async wait(atMostMs) {

@@ -1,11 +1,10 @@
 import pTimeout from 'p-timeout';
-import type { Breaker } from '../../shared/breaker.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
 import type { Landing } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
-import { createBell } from './bell.ts';
-import { type WatchEnd, type WatchParts, watchFlight } from './watch.ts';
+import { beginWatch, type GuardedEnd, type Watch, type WatchingParts } from './begin-watch.ts';
+import { failureToRestAfter, type RestingParts } from './rest.ts';
 
 /** What waiting for a flight comes to. */
 export type FlightResult =
@@ -13,36 +12,47 @@ export type FlightResult =
   | { readonly kind: 'failed'; readonly code: Code; readonly detail: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'breaker-open' }
+  | { readonly kind: 'shed'; readonly retryAfterSeconds: number }
   | { readonly kind: 'store-down'; readonly detail: string };
+
+/** How somebody waits for a flight. */
+export interface Waiting {
+  readonly waitMs: number;
+  /** It is a refresh: it goes on to its deadline for the sake of the next who asks, and rests for a while after a failure. */
+  readonly isRefresh: boolean;
+  /** Aborts when he who waits has left. */
+  readonly gone: AbortSignal;
+}
 
 /** The flights that this gateway process waits for: one watch per fingerprint, however many wait. */
 export interface Flights {
-  /** Joins the fingerprint's flight, or starts one, and waits at most `waitMs` for an entry newer than `newerThan`. Never rejects. */
-  await(job: FlightJob, waitMs: number): Promise<FlightResult>;
-  /** Starts a flight that nobody waits for, unless one is in the air or the last one has just failed. */
+  /** Joins the fingerprint's flight, or starts one, and waits for an entry newer than `newerThan`. Never rejects. */
+  await(job: FlightJob, waiting: Waiting): Promise<FlightResult>;
+  /** Starts a flight that nobody waits for, unless one is watched, there is no room, or the last one has just failed. */
   startBehind(job: FlightJob): void;
+  /** Starts a flight that nobody waits for when the query's breaker is looking for one to try. */
+  probeBehind(job: FlightJob): void;
   /** Tells the watches that a flight has landed somewhere. */
   hear(landing: Landing): void;
   /** How many fingerprints are being watched. */
   readonly watched: number;
 }
 
+/** What is said to a flight that has no watch yet. */
+export type Admission =
+  | { readonly admit: true }
+  | { readonly admit: false; readonly retryAfterSeconds: number; readonly refresh: boolean };
+
 /** What flights are watched through, and who judges them. */
-export interface FlightsParts extends WatchParts {
-  /** The breaker of a query: each watch is one call, however many wait for it and for however short a time. */
-  readonly breakerFor: (query: string) => Breaker;
-  readonly refreshNotStarted: (job: FlightJob, error: unknown) => void;
+export interface FlightsParts extends WatchingParts, RestingParts {
+  /** Whether a flight that may take so long can be taken on. */
+  readonly judge: (job: FlightJob, budgetMs: number) => Admission;
 }
 
 /** A retry that leaves less than this is not begun. */
 const LEAST_RETRY_MS = 1_000;
-
-type GuardedEnd = WatchEnd | { readonly kind: 'breaker-open' };
-
-interface Watch {
-  readonly end: Promise<GuardedEnd>;
-  readonly hear: (landing: Landing) => void;
-}
+/** What was shed because it would come too late for its caller is still worth having within a minute. */
+const SHED_REFRESH_MS = 60_000;
 
 /** The flights of one process over the stores that it shares with the workers. */
 export function createFlights(parts: FlightsParts): Flights {
@@ -54,34 +64,58 @@ export function createFlights(parts: FlightsParts): Flights {
     watches.set(job.fingerprint, watch);
     return { watch, first: true };
   };
-  const awaitOnce = async (job: FlightJob, waitMs: number) => {
+  // What is watched here is in the air or waits already: one more who waits for it costs nothing.
+  const judge = (job: FlightJob, budgetMs: number): Admission =>
+    watches.has(job.fingerprint) ? { admit: true } : parts.judge(job, budgetMs);
+  const awaitOnce = async (job: FlightJob, { waitMs, isRefresh, gone }: Waiting) => {
     const { watch, first } = join(job);
     const milliseconds = Math.max(1, waitMs);
-    const end = await pTimeout(watch.end, { milliseconds, fallback: () => undefined });
+    const leave = watch.wants.add(isRefresh ? job.deadline : parts.clock.now() + milliseconds);
+    const waited = pTimeout(watch.end, { milliseconds, fallback: () => undefined, signal: gone });
+    const end = await waited.catch(() => undefined);
+    if (!isRefresh) leave();
     return { end, first };
   };
   const refresh = async (job: FlightJob) => {
-    if (await hasJustFailed(parts, job)) return;
-    const end = await join(job).watch.end;
+    if (await failureToRestAfter(parts, job)) return;
+    const { watch } = join(job);
+    watch.wants.add(job.deadline);
+    const end = await watch.end;
     if (end.kind === 'store-down') parts.refreshNotStarted(job, end.detail);
+  };
+  const startBehind = (job: FlightJob) => {
+    if (watches.has(job.fingerprint)) return;
+    if (judge(job, job.deadline - parts.clock.now()).admit) void refresh(job);
   };
 
   return {
-    async await(job, waitMs) {
+    async await(job, waiting) {
       const joinedAt = parts.clock.now();
-      const until = performance.now() + waitMs;
-      const { end, first } = await awaitOnce(job, waitMs);
-      const leftMs = until - performance.now();
-      if (!isAnothers(end, joinedAt) || leftMs < LEAST_RETRY_MS) return resultOf(end, !first);
-      // The failure is that of a flight that took off before: nobody inherits what he can still try himself.
-      const again = await awaitOnce(job, leftMs);
-      return resultOf(again.end, !again.first);
+      const leftMs = () => joinedAt + waiting.waitMs - parts.clock.now();
+      const verdict = judge(job, waiting.waitMs);
+      if (!verdict.admit) {
+        if (verdict.refresh) startBehind({ ...job, deadline: joinedAt + SHED_REFRESH_MS });
+        return { kind: 'shed', retryAfterSeconds: verdict.retryAfterSeconds };
+      }
+      if (waiting.isRefresh && !watches.has(job.fingerprint)) {
+        const failed = await atMost(leftMs(), failureToRestAfter(parts, job));
+        if (failed) return failed;
+      }
+      for (;;) {
+        const { end, first } = await awaitOnce(job, { ...waiting, waitMs: leftMs() });
+        // Nobody is given what another's flight has come to while he can still try himself.
+        if (!isAnothers(end, job, joinedAt) || leftMs() < LEAST_RETRY_MS)
+          return resultOf(end, job, !first);
+      }
     },
-    startBehind(job) {
-      if (!watches.has(job.fingerprint)) void refresh(job);
+    startBehind,
+    probeBehind(job) {
+      if (watches.has(job.fingerprint)) return;
+      if (parts.breakerFor(job.query).state !== 'half-open') return;
+      join(job).watch.wants.add(parts.clock.now() + parts.patienceMs(job.query));
     },
     hear(landing) {
-      watches.get(landing.fingerprint)?.hear(landing);
+      watches.get(landing.fingerprint)?.bell.ring(landing);
     },
     get watched() {
       return watches.size;
@@ -89,43 +123,28 @@ export function createFlights(parts: FlightsParts): Flights {
   };
 }
 
-/** Watches a flight to its end, through the breaker of its query; the end never rejects. */
-function beginWatch(parts: FlightsParts, job: FlightJob, onEnd: () => void): Watch {
-  const bell = createBell();
-  const watching = parts
-    .breakerFor(job.query)
-    .guard(() => watchFlight(parts, job, bell), isWarehouseFault);
-  const end = watching.then(
-    (guarded): GuardedEnd => (guarded.open ? { kind: 'breaker-open' } : guarded.value),
-    (error: unknown): GuardedEnd => ({ kind: 'store-down', detail: String(error) }),
-  );
-  return { end: end.finally(onEnd), hear: (landing) => bell.ring(landing) };
+/** Undefined after so long; a wait that is over already still lets happen what needs no time. */
+function atMost<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  return pTimeout(promise, { milliseconds: Math.max(1, ms), fallback: () => undefined });
 }
 
-function isWarehouseFault(end: WatchEnd): boolean {
-  return (
-    end.kind === 'timeout' || (end.kind === 'failed' && ERROR_CODES[end.code].fault === 'warehouse')
-  );
-}
-
-/** How the last flight ended is remembered for half a minute: for so long a failed refresh is not repeated. */
-async function hasJustFailed(parts: FlightsParts, job: FlightJob): Promise<boolean> {
-  try {
-    return (await parts.landings.look(job.fingerprint)).landing?.outcome === 'failed';
-  } catch (error) {
-    parts.refreshNotStarted(job, error);
-    return true;
-  }
-}
-
-function isAnothers(end: GuardedEnd | undefined, joinedAt: number): boolean {
-  if (end?.kind === 'timeout') return end.startedAt < joinedAt;
+function isAnothers(
+  end: GuardedEnd | undefined,
+  { newerThan }: FlightJob,
+  joinedAt: number,
+): boolean {
+  if (end?.kind === 'landed') return end.entry.asOf <= newerThan;
+  if (end?.kind === 'unwanted') return end.startedAt < joinedAt;
   return end?.kind === 'failed' && ERROR_CODES[end.code].retryable && end.startedAt < joinedAt;
 }
 
-function resultOf(end: GuardedEnd | undefined, collapsed: boolean): FlightResult {
-  if (!end) return { kind: 'timeout' };
-  if (end.kind === 'landed')
-    return { kind: 'landed', entry: end.entry, collapsed: collapsed || end.joined };
-  return end;
+function resultOf(
+  end: GuardedEnd | undefined,
+  { newerThan }: FlightJob,
+  collapsed: boolean,
+): FlightResult {
+  if (!end || end.kind === 'unwanted') return { kind: 'timeout' };
+  if (end.kind !== 'landed') return end;
+  if (end.entry.asOf <= newerThan) return { kind: 'timeout' };
+  return { kind: 'landed', entry: end.entry, collapsed: collapsed || end.joined };
 }

@@ -10,7 +10,8 @@ import type { Bell } from './bell.ts';
 /** How a watch ends for all who wait on it; instants are milliseconds since the epoch. */
 export type WatchEnd =
   | { readonly kind: 'landed'; readonly entry: Entry; readonly joined: boolean }
-  | { readonly kind: 'timeout'; readonly startedAt: number }
+  /** Nobody wants it any more: time was up for the last, or he has left. `flownMs` is how long it has been in the air by then. */
+  | { readonly kind: 'unwanted'; readonly startedAt: number; readonly flownMs: number }
   | {
       readonly kind: 'failed';
       readonly code: Code;
@@ -28,6 +29,13 @@ export interface WatchParts {
   readonly start: (job: FlightJob) => Promise<void>;
 }
 
+/** The wish that a watch lives by, and what wakes it. */
+export interface WatchedFor {
+  readonly bell: Bell;
+  /** Until when anybody in this process wants the flight; 0 when nobody does. */
+  readonly wantedUntil: () => number;
+}
+
 const FIRST_POLL_MS = 250;
 const SLOWEST_POLL_MS = 1_000;
 /** A flight that is neither in the air nor landed for this long has got lost, and is put before the workers again. */
@@ -35,39 +43,63 @@ const LOST_MS = 1_500;
 
 /**
  * Starts a flight, then looks at every hint and, since hints get lost, at growing intervals, until an entry newer than the
- * job asks for stands there, the flight has failed, or the job's deadline has passed. It watches on when nobody waits any
- * more: how the flight ends is what the breaker has to know.
+ * job asks for stands there, the flight has failed, or nobody here wants it any more. Every look tells the workers until
+ * when it is wanted, so a flight that nobody waits for is cancelled, and one that is joined late is not.
  */
 export async function watchFlight(
   parts: WatchParts,
   job: FlightJob,
-  bell: Bell,
+  { bell, wantedUntil }: WatchedFor,
 ): Promise<WatchEnd> {
+  const watcher = crypto.randomUUID();
+  const look = () => lookAt(parts, job, watcher, wantedUntil());
   const startedAt = parts.clock.now();
   // Sent in one go, and answered in this order: a flight of another class that is in the air already makes ours end at once.
-  const looking = look(parts, job);
+  const looking = look();
   const failure = await parts.start(job).then(() => undefined, String);
   const before = await looking;
   const joined = before?.airborne === true;
-  if (failure !== undefined && !joined) return { kind: 'store-down', detail: failure };
+  if (failure !== undefined && !joined) return leave({ kind: 'store-down', detail: failure });
 
-  let addedMs = performance.now();
+  let flownSince = joined ? startedAt : undefined;
+  let addedAt = startedAt;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, SLOWEST_POLL_MS)) {
-    const heard = await bell.wait(pollMs);
+    const heard = await bell.wait(Math.min(pollMs, untilEnd(parts, wantedUntil())));
     const entry = await newerEntry(parts, job);
-    if (entry) return { kind: 'landed', entry, joined };
-    const seen = await look(parts, job);
-    const landing = [heard, seen?.landing].find((one) => one && one.id !== before?.landing?.id);
-    if (landing?.outcome === 'failed') return failedWith(landing);
-    if (parts.clock.now() >= job.deadline) return { kind: 'timeout', startedAt };
-    if (!seen || seen.airborne || performance.now() - addedMs < LOST_MS) continue;
-    addedMs = performance.now();
-    await parts.start(job).catch(() => {});
+    if (entry) return leave({ kind: 'landed', entry, joined });
+    const seen = await look();
+    if (seen?.airborne) flownSince ??= parts.clock.now();
+    // What stands there is never older than what was heard before: hints may come late.
+    const landing = seen ? seen.landing : heard;
+    if (landing?.outcome === 'failed' && landing.id !== before?.landing?.id)
+      return leave(failedWith(landing));
+    const now = parts.clock.now();
+    const flownMs = now - (flownSince ?? now);
+    if (now >= wantedUntil()) return leave({ kind: 'unwanted', startedAt, flownMs });
+    if (!seen || seen.airborne || now - addedAt < LOST_MS) continue;
+    addedAt = now;
+    await parts.start({ ...job, deadline: wantedUntil() }).catch(() => {});
+  }
+
+  function leave(end: WatchEnd): WatchEnd {
+    void lookAt(parts, job, watcher, 0);
+    return end;
   }
 }
 
-function look({ landings }: WatchParts, { fingerprint }: FlightJob): Promise<Sight | undefined> {
-  return landings.look(fingerprint).catch(() => undefined);
+/** Never longer than the flight is wanted: whoever waits on it has to hear at his time that there is nothing. */
+function untilEnd({ clock }: WatchParts, wantedUntil: number): number {
+  return Math.max(1, wantedUntil - clock.now());
+}
+
+function lookAt(
+  { landings, clock }: WatchParts,
+  { fingerprint }: FlightJob,
+  watcher: string,
+  until: number,
+): Promise<Sight | undefined> {
+  const want = { watcher, until, now: clock.now() };
+  return landings.look(fingerprint, want).catch(() => undefined);
 }
 
 async function newerEntry({ entries }: WatchParts, job: FlightJob): Promise<Entry | undefined> {

@@ -11,6 +11,8 @@ export interface Underway {
   readonly requestId: string;
   readonly preferences: Preferences;
   readonly timer: AnswerTimer;
+  /** Aborts when the caller has left. */
+  readonly gone: AbortSignal;
 }
 
 /** Which part pages, if any, and which page the caller asks for. */
@@ -51,10 +53,10 @@ export async function answerPaged(
 async function answerAll(
   context: GatewayContext,
   parts: readonly Part[],
-  { preferences, timer, requestId }: Underway,
+  { preferences, timer, requestId, gone }: Underway,
 ): Promise<readonly PartAnswer[]> {
   if (parts.length === 0) return [];
-  const asking = { requestId, preferences, remainingMs: timer.remainingMs };
+  const asking = { requestId, preferences, remainingMs: timer.remainingMs, gone };
   const answering = answerParts(context, parts, asking);
   await timer.until(answering.done);
   return answering.answers();

@@ -5,6 +5,7 @@ import type { Shape } from '../../shared/catalog/define-query.ts';
 import { preparePart } from '../answer/part.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { startAnswerTimer } from '../http/answer-timer.ts';
+import { clientGone } from '../http/client-gone.ts';
 import { Problem } from '../http/problem.ts';
 import { readParameters } from '../http/read-parameters.ts';
 import { requestIdOf } from '../http/request-id.ts';
@@ -55,7 +56,8 @@ export function answerRoute(context: GatewayContext, route: AnswerRoute): Reques
     const parts = Object.entries(route.asks(parameters)).map(([name, ask]) =>
       preparePart(context.catalog, name, ask),
     );
-    const underway = { preferences, timer, requestId: requestIdOf(response) };
+    const gone = clientGone(response);
+    const underway = { preferences, timer, requestId: requestIdOf(response), gone };
     const { answers, nextCursor } = await answerPaged(context, parts, underway, {
       part: route.pagedPart,
       limit: Number(parameters['limit']),

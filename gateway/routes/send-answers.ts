@@ -6,6 +6,7 @@ import type { AnswerTimer } from '../http/answer-timer.ts';
 import { writeEnvelope } from '../http/envelope.ts';
 import { freshnessHeaders, matchesTag } from '../http/freshness-headers.ts';
 import { noteAnswers } from '../http/note-requests.ts';
+import { noteDue } from '../http/open-answers.ts';
 import { Problem } from '../http/problem.ts';
 import { requestIdOf } from '../http/request-id.ts';
 
@@ -25,6 +26,7 @@ export function sendAnswers(
   { timer, answers, rowsOnly, nextCursor }: Leaving,
 ): void {
   noteAnswers(response, answers);
+  noteDue(response, timer.remainingMs());
   refuseWhenEmpty(answers);
   const now = context.clock.now();
   const judged = answers.map(({ part, answer }) => ({ answer, policy: part.query.policy }));

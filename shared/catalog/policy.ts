@@ -14,8 +14,15 @@ export interface PolicyText {
   readonly freshFor?: Duration;
   /** Past `freshFor`, for this much longer, the entry is served at once and refreshed behind the answer. */
   readonly revalidateFor?: Duration;
-  /** The oldest an entry may be to be served at all, when nothing newer can be had. */
+  /** The hard cap, and how long it is stored: the oldest an entry may be to be served at all, when nothing else can be had. */
   readonly staleFor?: Duration;
+  /**
+   * While the query's breaker is closed: up to this age a stale entry comes before a fallback, and waiting for a newer one
+   * ends at `softTimeout`. Left out, it is `staleForOpen`.
+   */
+  readonly staleForClosed?: Duration;
+  /** While the query's breaker is open: up to this age a stale entry comes before a fallback. Left out, it is `staleFor`. */
+  readonly staleForOpen?: Duration;
   /** How long one flight may take while somebody waits. */
   readonly timeout?: Duration;
   /** With a stale entry in hand, how long to wait for a newer one. */
@@ -34,6 +41,8 @@ export interface Policy {
   readonly freshForMs: number;
   readonly revalidateForMs: number;
   readonly staleForMs: number;
+  readonly staleForClosedMs: number;
+  readonly staleForOpenMs: number;
   readonly timeoutMs: number;
   readonly softTimeoutMs: number;
   readonly harvestForMs: number;
@@ -45,29 +54,42 @@ export interface Policy {
 /** Parses a {@link PolicyText}, naming every number that is out of its range. */
 export const policySchema = z
   .strictObject({
-    freshFor: duration('5m'),
-    revalidateFor: duration('0s'),
-    staleFor: duration('24h'),
-    timeout: duration('15s'),
-    softTimeout: duration('2s'),
-    harvestFor: duration('0s'),
+    freshFor: duration().prefault('5m'),
+    revalidateFor: duration().prefault('0s'),
+    staleFor: duration().prefault('24h'),
+    staleForClosed: duration().optional(),
+    staleForOpen: duration().optional(),
+    timeout: duration().prefault('15s'),
+    softTimeout: duration().prefault('2s'),
+    harvestFor: duration().prefault('0s'),
     maxBytesBilled: byteSize('2GB'),
     maxRows: z.int().min(1).max(1_000_000).default(10_000),
     class: z.enum(CLASSES).default('live'),
+  })
+  .transform(({ staleForOpen, staleForClosed, ...text }) => {
+    const open = staleForOpen ?? text.staleFor;
+    return { ...text, staleForOpen: open, staleForClosed: staleForClosed ?? open };
   })
   .superRefine((text, context) => {
     const complain = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if (text.timeout < 100) complain('timeout', 'must be at least 100ms');
     if (text.softTimeout > text.timeout) complain('softTimeout', 'must not exceed timeout');
-    if (text.freshFor + text.revalidateFor > text.staleFor)
-      complain('staleFor', 'must be at least freshFor + revalidateFor');
+    // The widest bound that is too narrow: those below take their defaults from it.
+    const bounds = ['staleFor', 'staleForOpen', 'staleForClosed'] as const;
+    const narrow = bounds.find((bound) => text[bound] < text.freshFor + text.revalidateFor);
+    if (narrow) complain(narrow, 'must be at least freshFor + revalidateFor');
+    if (text.staleForClosed > text.staleForOpen)
+      complain('staleForClosed', 'must not exceed staleForOpen');
+    if (text.staleForOpen > text.staleFor) complain('staleForOpen', 'must not exceed staleFor');
   })
   .transform(
     (text): Policy => ({
       freshForMs: text.freshFor,
       revalidateForMs: text.revalidateFor,
       staleForMs: text.staleFor,
+      staleForClosedMs: text.staleForClosed,
+      staleForOpenMs: text.staleForOpen,
       timeoutMs: text.timeout,
       softTimeoutMs: text.softTimeout,
       harvestForMs: text.harvestFor,
@@ -77,16 +99,13 @@ export const policySchema = z
     }),
   );
 
-function duration(standard: Duration) {
-  return z
-    .string()
-    .default(standard)
-    .transform((text, context) => {
-      const ms = parseDuration(text);
-      if (ms !== undefined) return ms;
-      context.addIssue(`expected a duration such as 15s or 5m, got "${text}"`);
-      return z.NEVER;
-    });
+function duration() {
+  return z.string().transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return ms;
+    context.addIssue(`expected a duration such as 15s or 5m, got "${text}"`);
+    return z.NEVER;
+  });
 }
 
 function byteSize(standard: ByteSize) {

@@ -8,9 +8,13 @@ const LEAST_COMPRESSED_BYTES = 500;
 /** No entry is larger than this, compressed or not: the bound that a forged or broken length runs into. */
 export const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
 
+/** No stored entry is longer than this: what is read of a key, whatever stands there. */
+export const MAX_STORED_BYTES = 16 * 1024 * 1024;
+
 /** Up to this many bytes the way to another thread and back costs more than the decompression. */
 const MOST_SYNC_BYTES = 64 * 1024;
 
+const FAMILY = Buffer.from('PNC');
 const MAGIC = Buffer.from('PNC1');
 /** The magic, the checksum and the header's length. */
 const PREFIX_BYTES = 12;
@@ -30,15 +34,23 @@ const headerSchema = z.object({
 /** An entry read back, or why its bytes are none: unreadable bytes are a miss and never an error. */
 export type Decoded =
   | { readonly ok: true; readonly entry: Entry }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly why: string; readonly foreign?: true };
+
+/** A result that is larger than an entry may be. */
+export class EntryTooLargeError extends RangeError {
+  constructor(what: string, bytes: number, maxBytes: number) {
+    super(`${what} take ${bytes} bytes, more than ${maxBytes}`);
+    this.name = 'EntryTooLargeError';
+  }
+}
 
 /**
  * `PNC1`, a crc32 of all that follows it, the header's length (both 32 bits, big endian), the header as JSON, then the
- * rows, compressed when that pays.
+ * rows, compressed when that pays. Rejects with an {@link EntryTooLargeError} rather than write what nobody would read.
  */
 export async function encodeEntry(entry: Entry): Promise<Buffer> {
   if (entry.rows.length > MAX_ENTRY_BYTES)
-    throw new RangeError(`An entry of ${entry.rows.length} bytes is too large`);
+    throw new EntryTooLargeError('the rows', entry.rows.length, MAX_ENTRY_BYTES);
   const small = entry.rows.length < LEAST_COMPRESSED_BYTES;
   const payload = small
     ? entry.rows
@@ -54,11 +66,19 @@ export async function encodeEntry(entry: Entry): Promise<Buffer> {
   const numbers = Buffer.alloc(8);
   numbers.writeUInt32BE(header.length, 4);
   numbers.writeUInt32BE(checksum(numbers.subarray(4), header, payload), 0);
-  return Buffer.concat([MAGIC, numbers, header, payload]);
+  const bytes = MAGIC.length + numbers.length + header.length + payload.length;
+  if (bytes > MAX_STORED_BYTES)
+    throw new EntryTooLargeError('the compressed rows', bytes, MAX_STORED_BYTES);
+  return Buffer.concat([MAGIC, numbers, header, payload], bytes);
 }
 
-/** Reads any bytes: an entry that carries this fingerprint, or the reason why there is none. Never throws. */
+/**
+ * Reads any bytes: an entry that carries this fingerprint, or the reason why there is none. `foreign` bytes are those of
+ * an older or newer format, which another release may read. Never throws.
+ */
 export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<Decoded> {
+  if (bytes.length > MAX_STORED_BYTES) return { ok: false, why: 'too long' };
+  if (isForeign(bytes)) return { ok: false, why: 'another format', foreign: true };
   const parts = split(bytes);
   if (!parts) return { ok: false, why: 'not an entry' };
   if (parts.checksum !== checksum(parts.checked)) return { ok: false, why: 'checksum differs' };
@@ -88,6 +108,13 @@ async function unpack(payload: Buffer, rawBytes: number): Promise<Buffer> {
   const maxOutputLength = Math.max(1, rawBytes);
   if (rawBytes > MOST_SYNC_BYTES) return decompress(payload, { maxOutputLength });
   return zstdDecompressSync(payload, { maxOutputLength, chunkSize: Math.max(64, rawBytes) });
+}
+
+/** The magic of another version of the format: three letters and any other digit. */
+function isForeign(bytes: Buffer): boolean {
+  const version = bytes[FAMILY.length];
+  if (version === undefined || !bytes.subarray(0, FAMILY.length).equals(FAMILY)) return false;
+  return version >= 0x30 && version <= 0x39 && version !== MAGIC[FAMILY.length];
 }
 
 function split(bytes: Buffer) {

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
+import { type Clock, monotonicClock } from '../clock.ts';
 import { entryKey, snapshotKey } from '../redis/keys.ts';
-import { decodeEntry } from './codec.ts';
-import type { Entry } from './entry.ts';
+import { decodeEntry, MAX_STORED_BYTES } from './codec.ts';
+import { type Entry, MOST_AHEAD_MS } from './entry.ts';
 
 const SNAPSHOT_MS = 15 * 60_000;
+/** What tells stored bytes apart: magic, checksum and header length. */
+const FIRST_BYTES = 12;
 const STORE_ENTRY = readFileSync(new URL('./store-entry.lua', import.meta.url), 'utf8');
+const DISCARD_ENTRY = readFileSync(new URL('./discard-entry.lua', import.meta.url), 'utf8');
 
-/** What stands under a fingerprint. `unreadable` bytes are a miss that somebody should hear of. */
+/** What stands under a fingerprint. `unreadable` bytes are a miss that somebody should hear of; they are removed. */
 export type Found =
   | { readonly kind: 'entry'; readonly entry: Entry }
   | { readonly kind: 'none' }
@@ -31,24 +35,16 @@ export interface EntryStore {
   readSnapshot(fingerprint: string, asOf: number): Promise<Found>;
 }
 
-/** The entries behind one connection. */
-export function createEntryStore(redis: Redis): EntryStore {
+/** The entries behind one connection; the clock tells a writer which stamps cannot be true. */
+export function createEntryStore(redis: Redis, clock: Clock = monotonicClock): EntryStore {
   return {
     async readMany(fingerprints) {
       return Promise.all(fingerprints.map((key) => readEntry(redis, entryKey(key), key)));
     },
-    async write(entry, lifetimeMs) {
-      const key = entryKey(entry.fingerprint);
-      return (
-        (await redis.eval(
-          STORE_ENTRY,
-          1,
-          key,
-          Buffer.from(entry.bytes),
-          entry.asOf,
-          lifetimeMs,
-        )) === 1
-      );
+    async write({ fingerprint, asOf, bytes }, lifetimeMs) {
+      const latest = clock.now() + MOST_AHEAD_MS;
+      const values = [Buffer.from(bytes), asOf, lifetimeMs, latest];
+      return (await redis.eval(STORE_ENTRY, 1, entryKey(fingerprint), ...values)) === 1;
     },
     async keepSnapshot(fingerprint, asOf) {
       const key = snapshotKey(fingerprint, asOf);
@@ -66,20 +62,31 @@ export function createEntryStore(redis: Redis): EntryStore {
 }
 
 async function readEntry(redis: Redis, key: string, fingerprint: string): Promise<Found> {
+  const bytes = await readBytes(redis, key);
+  if (bytes && bytes.length === 0) return { kind: 'none' };
+  const decoded = bytes ? await decodeEntry(bytes, fingerprint) : NO_STRING;
+  if (decoded.ok) return { kind: 'entry', entry: decoded.entry };
+  // Left to the release that wrote it: the two may be serving side by side.
+  if (decoded.foreign) return { kind: 'none' };
+  discard(redis, key, bytes);
+  return { kind: 'unreadable', why: decoded.why };
+}
+
+const NO_STRING = { ok: false, why: 'no string', foreign: undefined } as const;
+
+/** One byte more than an entry may have shows that there are too many; undefined where no string stands. */
+async function readBytes(redis: Redis, key: string): Promise<Buffer | undefined> {
   try {
-    return await found(await redis.getBuffer(key), fingerprint);
+    return await redis.getrangeBuffer(key, 0, MAX_STORED_BYTES);
   } catch (error) {
     // A key that holds no string is as unreadable as a broken entry, and no sign of trouble with Redis.
-    if (error instanceof Error && error.message.startsWith('WRONGTYPE'))
-      return { kind: 'unreadable', why: 'no string' };
+    if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined;
     throw error;
   }
 }
 
-async function found(value: Buffer | null, fingerprint: string): Promise<Found> {
-  if (!value) return { kind: 'none' };
-  const decoded = await decodeEntry(value, fingerprint);
-  return decoded.ok
-    ? { kind: 'entry', entry: decoded.entry }
-    : { kind: 'unreadable', why: decoded.why };
+/** Nobody waits for it, and when it fails the next reader does it: what was found is told of already. */
+function discard(redis: Redis, key: string, bytes: Buffer | undefined): void {
+  const firstBytes = bytes?.subarray(0, FIRST_BYTES) ?? '';
+  redis.eval(DISCARD_ENTRY, 1, key, firstBytes).catch(() => {});
 }

@@ -12,6 +12,9 @@ export interface Entry {
   readonly rows: Buffer;
 }
 
+/** An `asOf` further ahead of the time than this is wrong, and makes no entry newer than others: clocks agree far better. */
+export const MOST_AHEAD_MS = 60_000;
+
 /** How an entry stands against its bounds at an instant. */
 export type Freshness = 'fresh' | 'revalidate' | 'stale' | 'expired';
 
@@ -21,4 +24,30 @@ export function freshness(asOf: number, policy: Policy, now: number): Freshness 
   if (ageMs < policy.freshForMs) return 'fresh';
   if (ageMs < policy.freshForMs + policy.revalidateForMs) return 'revalidate';
   return ageMs < policy.staleForMs ? 'stale' : 'expired';
+}
+
+/** Which of a policy's stale bounds is in force: that of a closed or an open breaker, or the hard cap alone. */
+export type StaleBound = 'closed' | 'open' | 'cap';
+
+/** Whether an entry is young enough to come before a fallback and, while the breaker is closed, to cut a wait short. */
+export function isGoodEnough(
+  asOf: number,
+  policy: Policy,
+  bound: StaleBound,
+  now: number,
+): boolean {
+  return Math.max(0, now - asOf) < boundMs(policy, bound);
+}
+
+function boundMs(policy: Policy, bound: StaleBound): number {
+  switch (bound) {
+    case 'closed':
+      return policy.staleForClosedMs;
+    case 'open':
+      return policy.staleForOpenMs;
+    case 'cap':
+      return policy.staleForMs;
+    default:
+      return bound satisfies never;
+  }
 }

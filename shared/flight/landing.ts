@@ -4,9 +4,18 @@ import { type Code, isCode } from '../error-codes.ts';
 /** How a flight ended. It says nothing of rows: those stand in the entry, and waiters look there. */
 export type Landing = {
   readonly fingerprint: string;
+  readonly query: string;
   /** Random; tells one landing of a fingerprint from the next. */
   readonly id: string;
-} & ({ readonly outcome: 'stored' } | FailedLanding);
+  /** When it landed, milliseconds since the epoch. */
+  readonly at: number;
+} & (StoredLanding | FailedLanding);
+
+/** A flight with an entry, and how long the warehouse and the thread took for it; undefined when nothing had to be run. */
+export interface StoredLanding {
+  readonly outcome: 'stored';
+  readonly ranMs?: number | undefined;
+}
 
 /** A flight that brought no entry, and when it took off (milliseconds since the epoch). */
 export interface FailedLanding {
@@ -17,9 +26,9 @@ export interface FailedLanding {
 }
 
 const landingSchema = z.intersection(
-  z.object({ fingerprint: z.string(), id: z.string() }),
+  z.object({ fingerprint: z.string(), query: z.string(), id: z.string(), at: z.number() }),
   z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('stored') }),
+    z.object({ outcome: z.literal('stored'), ranMs: z.number().optional() }),
     z.object({
       outcome: z.literal('failed'),
       code: z.custom<Code>(isCode),

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { leaseKey, warehouseJobKey } from '../redis/keys.ts';
+import { leaseKey, triesKey, wantsKey, warehouseJobKey } from '../redis/keys.ts';
 
 /** A lease that nobody renews frees itself after this long; shorter than BullMQ's lock, so a job that is run again finds it free. */
 export const LEASE_MS = 4_000;
+/** A flight whose holder died is flown once more; with this many tries it rests. */
+export const QUARANTINED_TRIES = 3;
+/** For how long dead holders are remembered, and for how long a flight that killed two of them rests. */
+const TRIES_MS = 10 * 60_000;
 
 const TAKE = readFileSync(new URL('./take-lease.lua', import.meta.url), 'utf8');
 const RENEW = readFileSync(new URL('./renew-lease.lua', import.meta.url), 'utf8');
@@ -15,39 +19,80 @@ export interface ClaimedJob {
   readonly lifetimeMs: number;
 }
 
+/** What the new holder of a lease finds. */
+export interface TakenLease {
+  /** Under which id the flight's warehouse job is, or will be, inserted: an earlier flight's, if that one ended without settling its job. */
+  readonly jobId: string;
+  /** How many holders have flown this without coming back, with this one: 1 when all is well. */
+  readonly tries: number;
+  /** Until when anybody wants the flight, milliseconds since the epoch; 0 when nobody does any more, undefined when nobody has said. */
+  readonly wantedUntil: number | undefined;
+}
+
+/**
+ * What a flight has shown of itself: `proven` harmless; `given-back` before it could show anything; `guilty` of the death
+ * of a thread that it had for itself; `resting` when it was not flown, because it had been guilty before.
+ */
+export type Conduct = 'proven' | 'given-back' | 'guilty' | 'resting';
+
 /** The right to run one fingerprint's flight, held by one worker at a time in the whole fleet. */
 export interface Leases {
   /**
    * Takes the lease if it is free, and in the same step writes down the id under which the flight's warehouse job will be
-   * inserted. Returns the id that stands there now: an earlier flight's, if that one ended without settling its job.
-   * Undefined when somebody else holds the lease.
+   * inserted, unless one stands there. Undefined when somebody else holds the lease.
    */
-  take(fingerprint: string, holder: string, job: ClaimedJob): Promise<string | undefined>;
-  /** False when the lease is another's or gone: its flight must stop and write nothing. */
-  renew(fingerprint: string, holder: string): Promise<boolean>;
+  take(fingerprint: string, holder: string, job: ClaimedJob): Promise<TakenLease | undefined>;
+  /** Until when the flight is wanted, as in {@link TakenLease}; `lost` when the lease is another's or gone: its flight must stop and write nothing. */
+  renew(fingerprint: string, holder: string): Promise<RenewedLease>;
   /** Frees the lease, and forgets the warehouse job when the flight has settled it. */
-  release(fingerprint: string, holder: string, settled: boolean): Promise<void>;
+  release(fingerprint: string, holder: string, settled: boolean, conduct: Conduct): Promise<void>;
   /** Replaces a warehouse job id that can never give a result. */
   replaceWarehouseJob(fingerprint: string, job: ClaimedJob): Promise<void>;
 }
+
+/** What renewing a lease comes to. */
+export type RenewedLease =
+  | { readonly kind: 'held'; readonly wantedUntil: number | undefined }
+  | { readonly kind: 'lost' };
 
 /** The leases behind one connection to the queue role. */
 export function createLeases(redis: Redis): Leases {
   return {
     async take(fingerprint, holder, { jobId, lifetimeMs }) {
-      const keys = [leaseKey(fingerprint), warehouseJobKey(fingerprint)];
-      const standing = await redis.eval(TAKE, 2, ...keys, holder, LEASE_MS, jobId, lifetimeMs);
-      return typeof standing === 'string' ? standing : undefined;
+      const keys = [leaseKey, warehouseJobKey, triesKey, wantsKey].map((key) => key(fingerprint));
+      const taken: unknown = await redis.eval(
+        TAKE,
+        keys.length,
+        ...keys,
+        holder,
+        LEASE_MS,
+        jobId,
+        lifetimeMs,
+        TRIES_MS,
+        QUARANTINED_TRIES,
+      );
+      if (!Array.isArray(taken)) return undefined;
+      const [standing, tries, wanted] = taken;
+      return { jobId: String(standing), tries: Number(tries), wantedUntil: instantIn(wanted) };
     },
     async renew(fingerprint, holder) {
-      return (await redis.eval(RENEW, 1, leaseKey(fingerprint), holder, LEASE_MS)) === 1;
+      const keys = [leaseKey(fingerprint), wantsKey(fingerprint)];
+      const renewed: unknown = await redis.eval(RENEW, keys.length, ...keys, holder, LEASE_MS);
+      return Array.isArray(renewed)
+        ? { kind: 'held', wantedUntil: instantIn(renewed[0]) }
+        : { kind: 'lost' };
     },
-    async release(fingerprint, holder, settled) {
-      const keys = [leaseKey(fingerprint), warehouseJobKey(fingerprint)];
-      await redis.eval(RELEASE, 2, ...keys, holder, settled ? 1 : 0);
+    async release(fingerprint, holder, settled, conduct) {
+      const keys = [leaseKey, warehouseJobKey, triesKey].map((key) => key(fingerprint));
+      const facts = [holder, settled ? 1 : 0, conduct, QUARANTINED_TRIES, TRIES_MS];
+      await redis.eval(RELEASE, keys.length, ...keys, ...facts);
     },
     async replaceWarehouseJob(fingerprint, { jobId, lifetimeMs }) {
       await redis.set(warehouseJobKey(fingerprint), jobId, 'PX', lifetimeMs);
     },
   };
+}
+
+function instantIn(reply: unknown): number | undefined {
+  return typeof reply === 'string' || typeof reply === 'number' ? Number(reply) : undefined;
 }

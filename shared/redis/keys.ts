@@ -7,7 +7,7 @@ export const entryKey = (fingerprint: string) => `punctual:{${fingerprint}}:entr
 export const snapshotKey = (fingerprint: string, asOf: number) =>
   `punctual:{${fingerprint}}:snapshot:${asOf}`;
 
-/** Queue role, string (a lease as JSON), {@link LEASE_MS}: who runs the flight. */
+/** Queue role, string (its holder), {@link LEASE_MS}: who runs the flight. */
 export const leaseKey = (fingerprint: string) => `punctual:{${fingerprint}}:lease`;
 
 /** Queue role, string (a warehouse job id), as long as the flight may take: written before the job is inserted, removed when it has settled. */
@@ -16,8 +16,41 @@ export const warehouseJobKey = (fingerprint: string) => `punctual:{${fingerprint
 /** Queue role, string (a {@link Landing} as JSON), 30 seconds: how the last flight ended. */
 export const landingKey = (fingerprint: string) => `punctual:{${fingerprint}}:landing`;
 
+/** Queue role, string (a number), a minute: how many flights in a row have failed. */
+export const failuresKey = (fingerprint: string) => `punctual:{${fingerprint}}:failures`;
+
+/** Queue role, string (a number), ten minutes: how many holders of the lease have not come back. */
+export const triesKey = (fingerprint: string) => `punctual:{${fingerprint}}:tries`;
+
+/** Queue role, sorted set (watcher → until when, ms since the epoch), half a minute after the last look: who wants the flight. */
+export const wantsKey = (fingerprint: string) => `punctual:{${fingerprint}}:wants`;
+
 /** Queue role, channel (a {@link Landing} as JSON): a hint that it is time to look. */
 export const LANDINGS_CHANNEL = 'punctual:landings';
 
+/** Queue role, hash (query → its forced mode), kept until a person takes it back: queries that are in no hash run as they should. */
+export const SWITCHES_KEY = 'punctual:switches';
+
+/** Queue role, channel (a query's name): a hint that its switch was set. */
+export const SWITCHES_CHANNEL = 'punctual:switches:set';
+
 /** Queue role: the prefix of BullMQ's keys; the braces keep a queue's keys in one slot of a cluster. */
 export const QUEUE_PREFIX = '{punctual}';
+
+/** Queue role, hash (worker id → when it beat and its load as JSON), a minute after the last beat: the living workers. */
+export const WORKERS_KEY = `${QUEUE_PREFIX}:workers`;
+
+/** Queue role, BullMQ's own (a list and a sorted set of job ids): what waits in a queue, without and with a priority. */
+export const waitingKeys = (queue: string): readonly [list: string, prioritized: string] => [
+  `${QUEUE_PREFIX}:${queue}:wait`,
+  `${QUEUE_PREFIX}:${queue}:prioritized`,
+];
+
+/** Queue role, string (the last news of a breaker as JSON), a minute longer than it is open: for who comes later. */
+export const breakerKey = (name: string) => `punctual:{breaker:${name}}:news`;
+
+/** Queue role, string (who holds it: a probe or an opening), as long as that may last: the place of the fleet's one probe. */
+export const breakerProbeKey = (name: string) => `punctual:{breaker:${name}}:probe`;
+
+/** Queue role, channel (news of breakers as JSON): a hint that one has opened or closed. */
+export const BREAKERS_CHANNEL = 'punctual:breakers';

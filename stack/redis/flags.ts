@@ -4,6 +4,7 @@ export type RedisRole = 'queue' | 'cache';
 const flagsOf = {
   queue: [
     ['--maxmemory-policy', 'noeviction'],
+    ['--maxmemory', '512mb'],
     ['--appendonly', 'yes'],
     ['--appendfsync', 'everysec'],
     ['--save', ''],

@@ -8,6 +8,8 @@ describe('a policy', () => {
       freshForMs: 300_000,
       revalidateForMs: 0,
       staleForMs: 86_400_000,
+      staleForClosedMs: 86_400_000,
+      staleForOpenMs: 86_400_000,
       timeoutMs: 15_000,
       softTimeoutMs: 2_000,
       harvestForMs: 0,
@@ -48,6 +50,33 @@ describe('a policy', () => {
       problems({ timeout: '50ms', softTimeout: '2s', freshFor: '2d', staleFor: '1d' }),
       ['softTimeout', 'staleFor', 'timeout'],
     );
+  });
+
+  test('takes the wider stale bound for one that is left out', () => {
+    const bounds = (text: object) => {
+      const { staleForClosedMs, staleForOpenMs, staleForMs } = policySchema.parse(text);
+      return [staleForClosedMs, staleForOpenMs, staleForMs];
+    };
+    assert.deepEqual(bounds({ staleFor: '9m' }), [540_000, 540_000, 540_000]);
+    assert.deepEqual(bounds({ staleFor: '9m', staleForOpen: '7m' }), [420_000, 420_000, 540_000]);
+    assert.deepEqual(bounds({ staleFor: '9m', staleForClosed: '6m' }), [360_000, 540_000, 540_000]);
+  });
+
+  test('names every stale bound that is out of order', () => {
+    assert.deepEqual(problems({ staleFor: '1h', staleForClosed: '2h' }), ['staleForClosed']);
+    assert.deepEqual(problems({ staleFor: '1h', staleForOpen: '2h', staleForClosed: '1h' }), [
+      'staleForOpen',
+    ]);
+    assert.deepEqual(problems({ staleFor: '1h', staleForOpen: '2h', staleForClosed: '3h' }), [
+      'staleForClosed',
+      'staleForOpen',
+    ]);
+    assert.deepEqual(problems({ freshFor: '5m', revalidateFor: '5m', staleForClosed: '9m' }), [
+      'staleForClosed',
+    ]);
+    assert.deepEqual(problems({ freshFor: '5m', revalidateFor: '5m', staleForOpen: '9m' }), [
+      'staleForOpen',
+    ]);
   });
 
   test('does not take a word that it does not know', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFlights } from '../../gateway/flights/flights.ts';
 import { until } from '../until.ts';
-import { emptySky, entryAsOf, failed, fingerprint, jobFor, stored } from './watch-doubles.ts';
+import { emptySky, entryAsOf, failed, jobFor, stored, waitFor } from './watch-doubles.ts';
 
 const longMs = 20_000;
 
@@ -10,7 +10,7 @@ describe('waiting for a flight', () => {
   test('starts one, hears that it has landed, and gives the entry', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.started.length === 1);
     sky.entry = entryAsOf(5);
     flights.hear(stored('1'));
@@ -22,7 +22,7 @@ describe('waiting for a flight', () => {
   test('finds an entry that it never heard of, by looking', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.reads > 0);
     sky.entry = entryAsOf(5);
     assert.equal((await result).kind, 'landed');
@@ -32,7 +32,7 @@ describe('waiting for a flight', () => {
     const sky = emptySky();
     sky.airborne = true;
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.reads > 0);
     sky.entry = entryAsOf(5);
     const landed = await result;
@@ -42,7 +42,7 @@ describe('waiting for a flight', () => {
   test('is done once for all who wait in this process', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const results = Array.from({ length: 50 }, () => flights.await(jobFor(), longMs));
+    const results = Array.from({ length: 50 }, () => flights.await(jobFor(), waitFor(longMs)));
     assert.equal(flights.watched, 1);
     await until(() => sky.started.length === 1);
     sky.entry = entryAsOf(5);
@@ -57,42 +57,94 @@ describe('waiting for a flight', () => {
   test('ends for each at his own time, and goes on for the others', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const patient = flights.await(jobFor(), longMs);
-    assert.deepEqual(await flights.await(jobFor(), 50), { kind: 'timeout' });
+    const patient = flights.await(jobFor(), waitFor(longMs));
+    assert.deepEqual(await flights.await(jobFor(), waitFor(50)), { kind: 'timeout' });
     assert.equal(flights.watched, 1);
     sky.entry = entryAsOf(5);
     flights.hear(stored('1'));
     assert.equal((await patient).kind, 'landed');
   });
 
-  test('is watched to its deadline, whoever has left', async () => {
+  test('is wanted until the latest who waits for it, and no longer once he has left', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    assert.deepEqual(await flights.await(jobFor(0, 600), 20), { kind: 'timeout' });
+    const patient = flights.await(jobFor(), waitFor(longMs));
+    const gone = new AbortController();
+    const leaving = flights.await(jobFor(), waitFor(2 * longMs, { gone: gone.signal }));
+    await until(() => sky.want && sky.want.until > Date.now() + 1.5 * longMs);
+    gone.abort();
+    assert.equal((await leaving).kind, 'timeout');
+    await until(() => sky.want && sky.want.until < Date.now() + 1.5 * longMs);
+    assert.equal(flights.watched, 1);
+    sky.entry = entryAsOf(5);
+    flights.hear(stored('1'));
+    assert.equal((await patient).kind, 'landed');
+  });
+
+  test('is over at once when the last who waits has left, and its workers hear of it', async () => {
+    const sky = emptySky();
+    sky.airborne = true;
+    const flights = createFlights(sky.parts);
+    const gone = new AbortController();
+    const leaving = flights.await(jobFor(), waitFor(longMs, { gone: gone.signal }));
+    await until(() => sky.reads > 0);
+    gone.abort();
+    assert.equal((await leaving).kind, 'timeout');
+    await until(() => flights.watched === 0);
+    await until(() => sky.want?.until === 0);
+    assert.equal(sky.breaker.state, 'closed');
+  });
+
+  test('that is a refresh goes on to its deadline, whoever has left', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const waited = await flights.await(jobFor(0, 600), waitFor(20, { isRefresh: true }));
+    assert.deepEqual(waited, { kind: 'timeout' });
     assert.equal(flights.watched, 1);
     await until(() => flights.watched === 0);
   });
 
-  test('inherits no timeout of who came before, and tries himself', async () => {
+  test('is refused when there is no room, but joined where it is in the air for another', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const first = flights.await(jobFor(0, 600), longMs);
-    await until(() => sky.reads > 0);
-    const second = flights.await(jobFor(), longMs);
-    assert.equal((await first).kind, 'timeout');
-    await until(() => sky.started.length === 2);
+    const first = flights.await(jobFor(), waitFor(longMs));
+    await until(() => sky.started.length === 1);
+    sky.admission = { admit: false, retryAfterSeconds: 3, refresh: false };
+    const second = flights.await(jobFor(), waitFor(longMs));
     sky.entry = entryAsOf(5);
+    flights.hear(stored('1'));
+    assert.equal((await first).kind, 'landed');
     assert.equal((await second).kind, 'landed');
+    const shed = await flights.await(jobFor(6), waitFor(longMs));
+    assert.deepEqual(shed, { kind: 'shed', retryAfterSeconds: 3 });
+    assert.equal(sky.started.length, 1);
+  });
+
+  test('lasts for who comes late, when time is up for who came before', async () => {
+    const sky = emptySky();
+    sky.airborne = true;
+    const flights = createFlights(sky.parts);
+    const first = flights.await(jobFor(), waitFor(600));
+    await until(() => sky.reads > 0);
+    const second = flights.await(jobFor(), waitFor(longMs));
+    assert.equal((await first).kind, 'timeout');
+    assert.equal(flights.watched, 1);
+    sky.entry = entryAsOf(5);
+    flights.hear(stored('1'));
+    assert.equal((await second).kind, 'landed');
+    assert.equal(sky.started.length, 1);
   });
 
   test('opens the breaker when it never lands, though every caller left long before', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
+    sky.airborne = true;
     for (const _ of [1, 2]) {
-      assert.equal((await flights.await(jobFor(0, 100), 10)).kind, 'timeout');
+      const waited = flights.await(jobFor(0, 600), waitFor(10, { isRefresh: true }));
+      assert.equal((await waited).kind, 'timeout');
       await until(() => flights.watched === 0);
     }
-    assert.deepEqual(await flights.await(jobFor(), longMs), { kind: 'breaker-open' });
+    assert.deepEqual(await flights.await(jobFor(), waitFor(longMs)), { kind: 'breaker-open' });
     assert.equal(sky.breaker.state, 'open');
   });
 
@@ -100,7 +152,7 @@ describe('waiting for a flight', () => {
     const sky = emptySky();
     sky.entry = entryAsOf(5);
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(5), longMs);
+    const result = flights.await(jobFor(5), waitFor(longMs));
     await until(() => sky.started.length === 1);
     flights.hear(stored('1'));
     await until(() => sky.reads >= 2);
@@ -113,7 +165,7 @@ describe('waiting for a flight', () => {
     const sky = emptySky();
     sky.landing = failed('earlier', 1);
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.reads > 0);
     assert.equal(flights.watched, 1);
     sky.landing = failed('this one', Date.now() + 1_000);
@@ -126,7 +178,7 @@ describe('waiting for a flight', () => {
     const sky = emptySky();
     sky.airborne = true;
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.reads > 0);
     const before = sky.started.length;
     sky.airborne = false;
@@ -141,7 +193,7 @@ describe('waiting for a flight', () => {
   test('puts a flight that got lost before the workers again', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.started.length === 2);
     sky.entry = entryAsOf(5);
     assert.equal((await result).kind, 'landed');
@@ -151,14 +203,14 @@ describe('waiting for a flight', () => {
     const sky = emptySky();
     sky.isQueueDown = true;
     const flights = createFlights(sky.parts);
-    assert.equal((await flights.await(jobFor(), longMs)).kind, 'store-down');
+    assert.equal((await flights.await(jobFor(), waitFor(longMs))).kind, 'store-down');
     assert.equal(flights.watched, 0);
   });
 
   test('outlives stores that go away in the middle', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
-    const result = flights.await(jobFor(), longMs);
+    const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.started.length === 1);
     sky.isQueueDown = true;
     sky.isCacheDown = true;
@@ -171,9 +223,26 @@ describe('waiting for a flight', () => {
 
   test('ignores what is heard of a flight that nobody here waits for', () => {
     const flights = createFlights(emptySky().parts);
-    flights.hear({ fingerprint, id: '1', outcome: 'stored' });
+    flights.hear(stored('1'));
     assert.equal(flights.watched, 0);
   });
+});
+
+describe('a flight that nobody took, or nobody waited for long enough,', () => {
+  for (const [why, airborne, waitMs] of [
+    ['no worker took', false, 400],
+    ['a hasty caller left', true, 10],
+  ] as const)
+    test(`says nothing of its query: ${why}`, async () => {
+      const sky = emptySky();
+      sky.airborne = airborne;
+      const flights = createFlights(sky.parts);
+      for (const _ of [1, 2, 3]) {
+        assert.equal((await flights.await(jobFor(), waitFor(waitMs))).kind, 'timeout');
+        await until(() => flights.watched === 0);
+      }
+      assert.equal(sky.breaker.state, 'closed');
+    });
 });
 
 describe('a flight that nobody waits for', () => {
@@ -183,7 +252,7 @@ describe('a flight that nobody waits for', () => {
     flights.startBehind(jobFor());
     await until(() => sky.started.length === 1);
     flights.startBehind(jobFor());
-    const waiting = flights.await(jobFor(), longMs);
+    const waiting = flights.await(jobFor(), waitFor(longMs));
     sky.entry = entryAsOf(5);
     flights.hear(stored('1'));
     assert.equal((await waiting).kind, 'landed');
@@ -195,9 +264,30 @@ describe('a flight that nobody waits for', () => {
     sky.landing = failed('just now', Date.now());
     const flights = createFlights(sky.parts);
     flights.startBehind(jobFor());
-    await flights.await(jobFor(0, 50), 10);
+    await flights.await(jobFor(0, 50), waitFor(10));
     await until(() => flights.watched === 0);
     assert.equal(sky.started.length, 1);
+  });
+
+  test('is not waited for, when it is a refresh and the last one has just failed', async () => {
+    const sky = emptySky();
+    sky.landing = failed('just now', Date.now());
+    sky.failures = 3;
+    const flights = createFlights(sky.parts);
+    const { kind } = await flights.await(jobFor(), waitFor(longMs, { isRefresh: true }));
+    assert.equal(kind, 'failed');
+    assert.equal(sky.started.length, 0);
+  });
+
+  test('is tried for a half-open breaker alone', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    flights.probeBehind(jobFor());
+    assert.equal(flights.watched, 0);
+    sky.breaker = { ...sky.breaker, state: 'half-open' };
+    flights.probeBehind(jobFor());
+    await until(() => sky.started.length === 1);
+    await until(() => flights.watched === 0);
   });
 
   test('is reported when the queue is away', async () => {

@@ -1,6 +1,7 @@
-import type { FlightsParts } from '../../gateway/flights/flights.ts';
-import { type Breaker, createBreaker } from '../../shared/breaker.ts';
+import type { Admission, FlightsParts, Waiting } from '../../gateway/flights/flights.ts';
+import { type Breaker, createBreaker } from '../../shared/breaker/breaker.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
+import type { Want } from '../../shared/flight/landings.ts';
 import type { Landing } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 
@@ -18,11 +19,24 @@ export interface Sky {
   entry: Entry | undefined;
   airborne: boolean;
   landing: Landing | undefined;
+  failures: number;
+  /** The last wish that was told, of any watch. */
+  want: Want | undefined;
+  /** Whether flights are taken on. */
+  admission: Admission;
   isQueueDown: boolean;
   isCacheDown: boolean;
 }
 
-const LIMITS = { windowMs: 60_000, leastCalls: 2, errorPercent: 50, resetAfterMs: 60_000 };
+const LIMITS = {
+  windowMs: 60_000,
+  leastCalls: 2,
+  errorPercent: 50,
+  resetAfterMs: 60_000,
+  probeMs: 1_000,
+};
+/** In the air for so long without a result, a flight counts as failed. */
+const PATIENCE_MS = 100;
 
 /** The fingerprint that every double here speaks of. */
 export const fingerprint = 'a'.repeat(64);
@@ -41,11 +55,14 @@ export function emptySky(): Sky {
   const sky: Sky = {
     started,
     refused,
-    breaker: createBreaker('q', LIMITS, () => {}),
+    breaker: createBreaker('q', LIMITS, { onChange: () => {} }),
     reads: 0,
     entry: undefined,
     airborne: false,
     landing: undefined,
+    failures: 1,
+    want: undefined,
+    admission: { admit: true },
     isQueueDown: false,
     isCacheDown: false,
     parts: {
@@ -57,14 +74,17 @@ export function emptySky(): Sky {
         },
       },
       landings: {
-        look: async () => {
+        look: async (_fingerprint, want) => {
           refuseIf(sky.isQueueDown);
-          return { airborne: sky.airborne, landing: sky.landing };
+          sky.want = want ?? sky.want;
+          return { airborne: sky.airborne, landing: sky.landing, failures: sky.failures };
         },
       },
       clock: { now: () => Date.now() },
       start,
       breakerFor: () => sky.breaker,
+      patienceMs: () => PATIENCE_MS,
+      judge: () => sky.admission,
       refreshNotStarted: (job) => refused.push(job),
     },
   };
@@ -86,6 +106,11 @@ export function jobFor(newerThan = 0, withinMs = 60_000): FlightJob {
   };
 }
 
+/** Somebody who waits for so long and, unless it is a refresh, wants the flight for no longer. */
+export function waitFor(waitMs: number, other: Partial<Waiting> = {}): Waiting {
+  return { waitMs, isRefresh: false, gone: new AbortController().signal, ...other };
+}
+
 /** An entry as of an instant. */
 export function entryAsOf(asOf: number): Entry {
   return { fingerprint, query: 'q', version: 'v', asOf, rowCount: 0, rows: Buffer.from('[]') };
@@ -93,14 +118,16 @@ export function entryAsOf(asOf: number): Entry {
 
 /** A flight that ended with an entry. */
 export function stored(id: string): Landing {
-  return { fingerprint, id, outcome: 'stored' };
+  return { fingerprint, query: 'q', id, at: Date.now(), outcome: 'stored' };
 }
 
 /** A flight that took off at an instant and failed. */
 export function failed(id: string, startedAt: number): Landing {
   return {
     fingerprint,
+    query: 'q',
     id,
+    at: startedAt,
     outcome: 'failed',
     code: 'warehouse-failed',
     detail: 'it failed',

@@ -12,8 +12,9 @@ describe('the settings', () => {
         port: 8080,
         processes: availableParallelism(),
         answerWithinMs: 18_000,
+        entryMemoryBytes: 64_000_000,
       },
-      admin: { host: '127.0.0.1', port: 8081 },
+      admin: { host: '127.0.0.1', port: 8081, token: undefined },
       worker: {
         processes: 1,
         host: '127.0.0.1',
@@ -70,6 +71,8 @@ describe('the settings', () => {
   test('take port 0 for any free one, and the ends of every range', () => {
     assert.equal(readConfig({ PORT: '0' }).gateway.port, 0);
     assert.equal(readConfig({ PORT: '65535' }).gateway.port, 65_535);
+    assert.equal(readConfig({ ENTRY_MEMORY: '1MB' }).gateway.entryMemoryBytes, 1_000_000);
+    assert.equal(readConfig({ ENTRY_MEMORY: '64GB' }).gateway.entryMemoryBytes, 64_000_000_000);
     assert.equal(readConfig({ ANSWER_WITHIN: '100ms' }).gateway.answerWithinMs, 100);
     assert.equal(readConfig({ ANSWER_WITHIN: '19s' }).gateway.answerWithinMs, 19_000);
   });
@@ -86,6 +89,7 @@ describe('wrong settings', () => {
       REDIS_URL: 'http://127.0.0.1',
       REDIS_QUEUE_URL: 'nowhere',
       BIGQUERY_EMULATOR_HOST: 'ftp://127.0.0.1',
+      ENTRY_MEMORY: '64',
       ANSWER_WITHIN: '20s',
       QUERY_TIMEOUT: '15',
       LOG_LEVEL: 'loud',
@@ -94,6 +98,7 @@ describe('wrong settings', () => {
       'ADMIN_PORT: expected a whole number from 0 to 65535, got "-1"',
       'ANSWER_WITHIN: expected a duration such as 15s, from 100ms to 19s, got "20s"',
       'BIGQUERY_EMULATOR_HOST: expected host:port or a URL, got "ftp://127.0.0.1"',
+      'ENTRY_MEMORY: expected a size such as 64MB, from 1MB to 64GB, got "64"',
       'GATEWAY_PROCESSES: expected a whole number from 1 to 64, got "0"',
       'LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent, got "loud"',
       'PORT: expected a whole number from 0 to 65535, got "65536"',
@@ -103,6 +108,14 @@ describe('wrong settings', () => {
       'WORKERS: expected a whole number from 1 to 64, got "many"',
       'WORKER_THREADS: expected a whole number from 1 to 64, got "1.5"',
     ]);
+  });
+
+  test('do not show a token, whatever is wrong with it', () => {
+    for (const token of ['too-short', 'sixteen or more characters with spaces', 'ä'.repeat(16)])
+      assert.deepEqual(problemsOf({ ADMIN_TOKEN: token }), [
+        'ADMIN_TOKEN: expected 16 to 256 visible ASCII characters, got "…"',
+      ]);
+    assert.equal(readConfig({ ADMIN_TOKEN: 'x'.repeat(16) }).admin.token, 'x'.repeat(16));
   });
 
   test('are all in the message, a line each', () => {

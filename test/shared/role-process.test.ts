@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../until.ts';
 import { settling } from './with-redis.ts';
 
 const ROLE = fileURLToPath(new URL('./fixtures/role.ts', import.meta.url));
@@ -23,6 +24,16 @@ describe('a role as a process', () => {
       assert.equal(role.text('stdout').match(/disposed/g)?.length, 1);
     });
   }
+
+  test('goes on with its stop when it is told a second time', async (t) => {
+    const role = start(t, { STOPS_FOR_MS: '300' });
+    await settling(once(role.process, 'message'));
+    role.process.kill('SIGTERM');
+    await until(() => role.text('stdout').includes('stopping'));
+    role.process.kill('SIGTERM');
+    assert.deepEqual(await settling(role.exit), { code: 0, signal: null });
+    assert.equal(role.text('stdout').match(/disposed/g)?.length, 1);
+  });
 
   test('stops cleanly when its parent is gone', async (t) => {
     const role = start(t);

@@ -21,13 +21,14 @@ describe('a store that is away', async () => {
     await stack.put(asked, [{ key: 'known', stamp: 'old' }], hourMs);
     return asked;
   };
-  /** Flights land again and their entries are found: both stores' breakers have closed. */
+  /** Both stores' breakers have closed: what is stored is read, and flights land. */
   const untilWell = () =>
     until(
       async () => {
-        const asked = question('bare');
-        await stack.ask(asked);
-        return (await stack.ask(asked)).body.meta?.source === 'fresh';
+        const [stored, flown] = [question('bare'), question('bare')];
+        await stack.put(stored, [{ key: 'well', stamp: 'well' }], 0);
+        const answers = await Promise.all([stack.ask(stored), stack.ask(flown)]);
+        return answers.map(({ body }) => body.meta?.source).join() === 'fresh,live';
       },
       { everyMs: 200 },
     );
@@ -102,14 +103,31 @@ describe('a store that is away', async () => {
     }
   });
 
-  test('the cache, between two pages: the next one is an error to come back from, not the end', async () => {
+  test('the cache, between two pages: what this process has seen is paged on, the rest is an error to come back from', async () => {
     const { body } = await stack.get('/api/v1/numbered-pages?key=between');
     const cursor = encodeURIComponent(body.meta.nextCursor);
-    const next = `/api/v1/numbered-pages?key=between&cursor=${cursor}`;
     await cache.kill();
-    const answer = await stack.get(next);
+    const next = await stack.get(`/api/v1/numbered-pages?key=between&cursor=${cursor}`);
+    assert.equal(next.status, 200);
+    await stack.gateway.kill();
+    await stack.gateway.restart();
+    const answer = await stack.get(`/api/v1/numbered-pages?key=between&cursor=${cursor}`);
     assertProblem(answer, 'store-down');
     assert.ok(answer.headers.has('retry-after'));
+  });
+
+  test('the cache: what this process has served before is served on, fresh or stale, with its true age', async () => {
+    const fresh = question('bare');
+    const freshAsOf = await stack.put(fresh, [{ key: 'fresh', stamp: 'seen' }], 60_000);
+    const stale = await known('behind');
+    await stack.ask(fresh);
+    await stack.ask(stale);
+    await cache.kill();
+    const { body } = await stack.ask(fresh);
+    assert.deepEqual([body.meta.source, body.data[0].stamp], ['fresh', 'seen']);
+    assert.equal(Date.parse(body.meta.asOf), freshAsOf);
+    const served = await stack.ask(stale);
+    assert.equal(served.body.meta.source, 'stale');
   });
 
   test('both empty all at once: answers are live and nobody gets the rows of another', async () => {

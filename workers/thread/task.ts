@@ -2,15 +2,19 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Code } from '../../shared/error-codes.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 
-/** What a thread is told to run. */
+/** What is to be run in a thread. */
 export interface QueryTask {
   readonly fingerprint: string;
   readonly query: string;
   readonly parameters: Parameters;
   /** Chosen and written down before the task: inserting it twice is harmless. */
   readonly warehouseJobId: string;
-  /** Past this the warehouse job is cancelled and the task fails with `timeout`. */
+  /** Past this the warehouse job is cancelled and the task fails with `timeout`, unless its rows are all there. */
   readonly budgetMs: number;
+}
+
+/** A task with the thread's way to hear of its end. */
+export interface ThreadTask extends QueryTask {
   /** A message on it ends the task: `cancel` with its warehouse job, `abandon` without. */
   readonly stop: MessagePort;
 }
@@ -35,4 +39,6 @@ export interface QueryFailure {
    * earlier flight that had already ended without a result, so the query has not run for this one.
    */
   readonly job: 'settled' | 'running' | 'dead';
+  /** The thread ended under the task: out of memory, exited or stuck, by this task's doing or by a neighbour's. */
+  readonly died?: true;
 }

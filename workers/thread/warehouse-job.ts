@@ -1,18 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BigQuery, Job } from '@google-cloud/bigquery';
-import { bounded } from '../../shared/bounded.ts';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { monotonicClock } from '../../shared/clock.ts';
 import { boundParameters } from './bound-parameters.ts';
+import { callWarehouse } from './call-warehouse.ts';
 import { warehouseError } from './warehouse-error.ts';
 
-/** The client has no deadline of its own and can hang for good: every call gets this one on top of what it may wait for. */
+/** Every call gets this long, on top of what it may wait for. */
 const CALL_MS = 5_000;
-const WAREHOUSE = 'the warehouse';
+/** How much longer an insert may take when its flight has ended: a job that is known can be cancelled for certain. */
+const INSERT_GRACE_MS = 1_000;
 const LONGEST_POLL_MS = 5_000;
-/** Between the tries of a cancel; with two calls of a second each, the whole stays below ten. */
-const CANCEL_GAPS_MS = [100, 200, 400, 800];
 /** Before the second and the third try of a read whose answer was lost: reading again does no harm. */
 const LOST_GAPS_MS = [200, 800];
 const PAGE_ROWS = 10_000;
@@ -53,18 +52,16 @@ export async function startJob(
   parameters: Parameters,
   jobId: string,
   budgetMs: number,
+  signal: AbortSignal,
 ): Promise<StartedJob> {
   const asOf = monotonicClock.now();
+  const insertOnce = () => insert(client, query, parameters, jobId, budgetMs, signal);
   try {
-    const job = await insertTwice(() => insert(client, query, parameters, jobId, budgetMs));
-    return { job, attached: false, asOf };
+    return { job: await insertTwice(insertOnce, signal), attached: false, asOf };
   } catch (error) {
     if (warehouseError(error).reason !== 'duplicate') throw error;
-    const job = client.job(
-      jobId,
-      client.location === undefined ? {} : { location: client.location },
-    );
-    return { job, attached: true, asOf: Math.min(asOf, await startedAt(job)) };
+    const job = jobNamed(client, jobId);
+    return { job, attached: true, asOf: Math.min(asOf, await startedAt(job, signal)) };
   }
 }
 
@@ -92,52 +89,43 @@ export async function readNextPage(job: Job, token: string, signal: AbortSignal)
   return page;
 }
 
-/** Cancels the job and waits until it says that it is done: true when it has, false when it may still run. */
-export async function cancelJob(job: Job): Promise<boolean> {
-  for (const gapMs of CANCEL_GAPS_MS) {
-    try {
-      await bounded(job.cancel(), 1_000, WAREHOUSE);
-      const [metadata] = await bounded(job.getMetadata(), 1_000, WAREHOUSE);
-      if (metadata?.status?.state === 'DONE') return true;
-    } catch (error) {
-      if (warehouseError(error).reason === 'notFound') return true;
-    }
-    await pause(gapMs);
-  }
-  return false;
-}
-
-async function insert(
+function insert(
   client: BigQuery,
   query: Query,
   parameters: Parameters,
   jobId: string,
   budgetMs: number,
+  signal: AbortSignal,
 ): Promise<Job> {
-  const creating = client.createQueryJob({
-    query: query.sql,
-    jobId,
-    ...boundParameters(query.parameterTypes, parameters),
-    maximumBytesBilled: String(query.policy.maxBytesBilled),
-    jobTimeoutMs: Math.ceil(budgetMs),
-    labels: { punctual_query: query.name, punctual_class: query.policy.class },
-  });
-  const [job] = await bounded(creating, CALL_MS, WAREHOUSE);
-  return job;
+  const create = async () => {
+    const [job] = await client.createQueryJob({
+      query: query.sql,
+      jobId,
+      ...boundParameters(query.parameterTypes, parameters),
+      maximumBytesBilled: String(query.policy.maxBytesBilled),
+      jobTimeoutMs: Math.ceil(budgetMs),
+      labels: { punctual_query: query.name, punctual_class: query.policy.class },
+    });
+    return job;
+  };
+  return callWarehouse(create, { milliseconds: CALL_MS, signal, graceMs: INSERT_GRACE_MS });
 }
 
 /** Our own id makes an insert idempotent, so one whose answer was lost is sent once more. */
-async function insertTwice(insertOnce: () => Promise<Job>): Promise<Job> {
+async function insertTwice(insertOnce: () => Promise<Job>, signal: AbortSignal): Promise<Job> {
   try {
     return await insertOnce();
   } catch (error) {
-    if (!warehouseError(error).lost) throw error;
+    if (!warehouseError(error).lost || signal.aborted) throw error;
     return insertOnce();
   }
 }
 
-async function startedAt(job: Job): Promise<number> {
-  const [metadata] = await bounded(job.getMetadata(), CALL_MS, WAREHOUSE);
+async function startedAt(job: Job, signal: AbortSignal): Promise<number> {
+  const [metadata] = await callWarehouse(() => job.getMetadata(), {
+    milliseconds: CALL_MS,
+    signal,
+  });
   return Number(metadata?.statistics?.startTime ?? metadata?.statistics?.creationTime ?? 0);
 }
 
@@ -148,16 +136,20 @@ async function readPatiently(
 ): Promise<Page | undefined> {
   for (const gapMs of LOST_GAPS_MS) {
     try {
-      return await readPage(job, pageToken);
+      return await readPage(job, pageToken, signal);
     } catch (error) {
       if (!warehouseError(error).lost) throw error;
       await pause(gapMs, undefined, { signal });
     }
   }
-  return readPage(job, pageToken);
+  return readPage(job, pageToken, signal);
 }
 
-async function readPage(job: Job, pageToken: string | undefined): Promise<Page | undefined> {
+async function readPage(
+  job: Job,
+  pageToken: string | undefined,
+  signal: AbortSignal,
+): Promise<Page | undefined> {
   const options = {
     autoPaginate: false,
     maxResults: PAGE_ROWS,
@@ -166,11 +158,11 @@ async function readPage(job: Job, pageToken: string | undefined): Promise<Page |
     ...(pageToken === undefined ? {} : { pageToken }),
   };
   try {
-    const [rows, , response] = await bounded(
-      job.getQueryResults(options),
-      LONGEST_POLL_MS + CALL_MS,
-      WAREHOUSE,
-    );
+    const milliseconds = LONGEST_POLL_MS + CALL_MS;
+    const [rows, , response] = await callWarehouse(() => job.getQueryResults(options), {
+      milliseconds,
+      signal,
+    });
     // The client takes a reply that says nothing, such as `{}`, for a finished job without rows.
     if (response?.jobComplete !== true || !response.schema?.fields || !response.totalRows)
       throw new Error('the warehouse gave a reply without jobComplete, schema or totalRows');

@@ -12,6 +12,7 @@ export default defineQuery({
     freshFor: '1h',
     revalidateFor: '12h',
     staleFor: '7d',
+    staleForClosed: '3d',
     harvestFor: '60s',
     maxBytesBilled: '500MB',
     class: 'live',

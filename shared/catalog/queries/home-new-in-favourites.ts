@@ -13,6 +13,8 @@ export default defineQuery({
     freshFor: '15m',
     revalidateFor: '6h',
     staleFor: '7d',
+    staleForClosed: '2d',
+    staleForOpen: '4d',
     harvestFor: '60s',
     maxBytesBilled: '500MB',
     class: 'live',

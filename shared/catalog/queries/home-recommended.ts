@@ -13,6 +13,8 @@ export default defineQuery({
     freshFor: '5m',
     revalidateFor: '1h',
     staleFor: '7d',
+    staleForClosed: '24h',
+    staleForOpen: '3d',
     harvestFor: '60s',
     maxBytesBilled: '1GB',
     class: 'live',

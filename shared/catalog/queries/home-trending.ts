@@ -12,6 +12,8 @@ export default defineQuery({
     freshFor: '15m',
     revalidateFor: '2h',
     staleFor: '7d',
+    staleForClosed: '24h',
+    staleForOpen: '3d',
     harvestFor: '60s',
     maxBytesBilled: '500MB',
     class: 'live',

@@ -39,6 +39,8 @@ export default defineQuery({
     freshFor: '15m',
     revalidateFor: '45m',
     staleFor: '7d',
+    staleForClosed: '24h',
+    staleForOpen: '3d',
     harvestFor: '2m',
     maxBytesBilled: '1GB',
     class: 'analyst',

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { crc32, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { decodeEntry, encodeEntry, MAX_ENTRY_BYTES } from '../../../shared/entry/codec.ts';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  decodeEntry,
+  encodeEntry,
+  EntryTooLargeError,
+  MAX_ENTRY_BYTES,
+  MAX_STORED_BYTES,
+} from '../../../shared/entry/codec.ts';
 import type { Entry } from '../../../shared/entry/entry.ts';
 import { makeEntry, newFingerprint } from './make-entry.ts';
 
@@ -47,7 +55,31 @@ describe('an encoded entry', () => {
 
   test('is refused when it is too large', async () => {
     const rows = Buffer.alloc(MAX_ENTRY_BYTES + 1);
-    await assert.rejects(encodeEntry(makeEntry({ rows })), RangeError);
+    await assert.rejects(encodeEntry(makeEntry({ rows })), EntryTooLargeError);
+  });
+
+  test('is refused when it is too large to be read back, however it was compressed', async () => {
+    const rows = randomBytes(MAX_STORED_BYTES);
+    await assert.rejects(encodeEntry(makeEntry({ rows })), EntryTooLargeError);
+    const fits = makeEntry({ rows: rows.subarray(0, MAX_STORED_BYTES - 10_000) });
+    assert.ok((await encodeEntry(fits)).length <= MAX_STORED_BYTES);
+  });
+});
+
+describe('an entry that a release has stored', () => {
+  for (const [name, { entry, base64 }] of Object.entries(released()))
+    test(`stays readable: PNC1, ${name}`, async () => {
+      const decoded = await decodeEntry(Buffer.from(base64, 'base64'), entry.fingerprint);
+      assert.deepEqual(decoded, { ok: true, entry: { ...entry, rows: Buffer.from(entry.rows) } });
+    });
+
+  test('in another format is foreign, and not unreadable', async () => {
+    for (const magic of ['PNC0', 'PNC2', 'PNC9']) {
+      const decoded = await decodeEntry(Buffer.from(`${magic}rest`), small.fingerprint);
+      assert.deepEqual(decoded, { ok: false, why: 'another format', foreign: true });
+    }
+    for (const magic of ['PNC', 'PNCx', 'PN12'])
+      assert.equal('foreign' in (await decodeEntry(Buffer.from(magic), small.fingerprint)), false);
   });
 });
 
@@ -154,4 +186,12 @@ function framed(header: string, payload: Uint8Array): Buffer {
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(checked));
   return Buffer.concat([Buffer.from('PNC1'), checksum, checked]);
+}
+
+/** What the first release wrote, byte by byte: never to be written anew. */
+function released(): Record<
+  string,
+  { entry: Omit<Entry, 'rows'> & { rows: string }; base64: string }
+> {
+  return JSON.parse(readFileSync(new URL('./fixtures/pnc1.json', import.meta.url), 'utf8'));
 }

@@ -6,7 +6,9 @@ import {
   type EntryStore,
   type Found,
 } from '../../../shared/entry/entry-store.ts';
+import { MAX_STORED_BYTES } from '../../../shared/entry/codec.ts';
 import { entryKey, snapshotKey } from '../../../shared/redis/keys.ts';
+import { until } from '../../until.ts';
 import { startTestRedis, type TestRedis } from '../with-redis.ts';
 import { encoded, makeEntry, newFingerprint } from './make-entry.ts';
 
@@ -97,12 +99,18 @@ describe('the entry store', () => {
   test('takes unreadable bytes for a miss that says why, and writes over them', async () => {
     const entry = makeEntry();
     const key = entryKey(entry.fingerprint);
-    for (const bytes of ['', 'PNC1', 'PNC1 and nothing that is "asOf":9999999999999999', '{}']) {
+    for (const bytes of ['PNC1', 'PNC1 and nothing that is "asOf":9999999999999999', '{}']) {
       await connection.set(key, bytes);
       assert.deepEqual(await read(entry.fingerprint), { kind: 'unreadable', why: 'not an entry' });
     }
     assert.equal(await store.write(await encoded(entry), HOUR_MS), true);
     assert.equal((await read(entry.fingerprint)).kind, 'entry');
+  });
+
+  test('takes an empty string for no entry', async () => {
+    const { fingerprint } = makeEntry();
+    await connection.set(entryKey(fingerprint), '');
+    assert.deepEqual(await read(fingerprint), { kind: 'none' });
   });
 
   test('takes a key that holds no string for unreadable, beside others that are in order, and writes over it', async () => {
@@ -122,6 +130,80 @@ describe('the entry store', () => {
     await store.write(await encoded(theirs), HOUR_MS);
     await connection.copy(entryKey(theirs.fingerprint), entryKey(ours));
     assert.deepEqual(await read(ours), { kind: 'unreadable', why: 'entry of another fingerprint' });
+  });
+
+  test('believes no stamp from the future when it writes, and every other', async () => {
+    const now = 1_763_683_200_000;
+    const writer = createEntryStore(connection, { now: () => now });
+    const { fingerprint } = makeEntry();
+    const write = async (asOf: number) =>
+      writer.write(await encoded(makeEntry({ fingerprint, asOf })), HOUR_MS);
+    assert.equal(await write(now + 60_000), true);
+    assert.equal(await write(now), false);
+    assert.equal(await write(now + 3_600_000), true);
+    assert.equal(await write(now), true);
+  });
+});
+
+describe('bytes that cannot be read', () => {
+  const junk: Record<string, Buffer> = {
+    'of any kind': Buffer.from('a'.repeat(100)),
+    'that are few': Buffer.from('PNC1'),
+    'that are more than an entry may have': Buffer.alloc(MAX_STORED_BYTES + 1_000, 'PNC1'),
+  };
+  for (const [name, bytes] of Object.entries(junk))
+    test(`${name} are removed`, async () => {
+      const key = entryKey(newFingerprint());
+      await connection.set(key, bytes);
+      assert.equal((await read(fingerprintOf(key))).kind, 'unreadable');
+      await until(async () => (await connection.exists(key)) === 0, { what: 'they are gone' });
+    });
+
+  test('because they are no string are removed', async () => {
+    const key = entryKey(newFingerprint());
+    await connection.rpush(key, 'a list');
+    assert.equal((await read(fingerprintOf(key))).kind, 'unreadable');
+    await until(async () => (await connection.exists(key)) === 0, { what: 'they are gone' });
+  });
+
+  test('are pulled only up to the length of the longest entry', async () => {
+    const key = entryKey(newFingerprint());
+    await connection.set(key, Buffer.alloc(MAX_STORED_BYTES * 2, 'PNC1'));
+    const before = await sentBy(connection);
+    assert.deepEqual(await read(fingerprintOf(key)), { kind: 'unreadable', why: 'too long' });
+    assert.ok((await sentBy(connection)) - before < MAX_STORED_BYTES + 100_000);
+  });
+
+  test('are left alone once an entry has taken their place', async (t) => {
+    const slow = await redis.connect();
+    const evaluate = slow.eval.bind(slow);
+    const latch = Promise.withResolvers<void>();
+    const removals: Promise<unknown>[] = [];
+    t.mock.method(slow, 'eval', (...call: Parameters<typeof evaluate>) => {
+      removals.push(latch.promise.then(() => evaluate(...call)));
+      return removals.at(-1);
+    });
+    const entries = await Promise.all(
+      ['PNC1', 'PNC1'.repeat(10)].map(async (bytes) => {
+        const entry = makeEntry();
+        await connection.set(entryKey(entry.fingerprint), bytes);
+        const [found] = await createEntryStore(slow).readMany([entry.fingerprint]);
+        assert.equal(found?.kind, 'unreadable');
+        await store.write(await encoded(entry), HOUR_MS);
+        return entry;
+      }),
+    );
+    latch.resolve();
+    assert.deepEqual(await Promise.all(removals), [0, 0]);
+    for (const entry of entries) assert.equal((await read(entry.fingerprint)).kind, 'entry');
+  });
+
+  test('but are those of another format are a miss, and stay for the release that wrote them', async () => {
+    const key = entryKey(newFingerprint());
+    await connection.set(key, 'PNC2 whatever that may be');
+    assert.deepEqual(await read(fingerprintOf(key)), { kind: 'none' });
+    await connection.ping();
+    assert.equal(await connection.exists(key), 1);
   });
 });
 
@@ -171,4 +253,14 @@ async function read(fingerprint: string): Promise<Found> {
 async function readsOf(client: Redis): Promise<number> {
   const info = await client.info('stats');
   return Number(/total_reads_processed:(\d+)/.exec(info)?.[1]);
+}
+
+function fingerprintOf(key: string): string {
+  return /\{(.*)\}/.exec(key)?.[1] ?? '';
+}
+
+/** How many bytes the server has sent. */
+async function sentBy(client: Redis): Promise<number> {
+  const info = await client.info('stats');
+  return Number(/total_net_output_bytes:(\d+)/.exec(info)?.[1]);
 }

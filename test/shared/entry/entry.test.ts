@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Policy, policySchema } from '../../../shared/catalog/policy.ts';
-import { type Freshness, freshness } from '../../../shared/entry/entry.ts';
+import { type Freshness, freshness, isGoodEnough } from '../../../shared/entry/entry.ts';
 
 const policy: Policy = policySchema.parse({
   freshFor: '10s',
@@ -47,4 +47,21 @@ describe('the freshness of an entry', () => {
       }),
     );
   });
+});
+
+describe('a stale entry is good enough', () => {
+  const bounded = policySchema.parse({
+    freshFor: '10s',
+    staleForClosed: '20s',
+    staleForOpen: '40s',
+    staleFor: '60s',
+  });
+  const upTo = { closed: 20_000, open: 40_000, cap: 60_000 } as const;
+  for (const bound of ['closed', 'open', 'cap'] as const)
+    test(`up to the bound in force: ${bound}`, () => {
+      const now = asOf + upTo[bound];
+      assert.equal(isGoodEnough(asOf, bounded, bound, now - 1), true);
+      assert.equal(isGoodEnough(asOf, bounded, bound, now), false);
+      assert.equal(isGoodEnough(now + 5_000, bounded, bound, now), true);
+    });
 });

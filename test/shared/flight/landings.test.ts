@@ -31,7 +31,7 @@ describe('a landing', () => {
       assert.deepEqual(heard, [stored, failed]);
     }
     for (const landing of [stored, failed])
-      assert.deepEqual(await landings.look(landing.fingerprint), { airborne: false, landing });
+      assert.deepEqual((await landings.look(landing.fingerprint)).landing, landing);
   });
 
   test('is written even when nobody listens, for half a minute', async () => {
@@ -39,6 +39,18 @@ describe('a landing', () => {
     await landings.announce(landing);
     const leftMs = await connection.pttl(landingKey(landing.fingerprint));
     assert.ok(leftMs > 15_000 && leftMs <= 30_000, `${leftMs}`);
+  });
+
+  test('that failed is counted until one is stored', async () => {
+    const first = failedLanding();
+    const { fingerprint } = first;
+    const failuresAfter = async (landing: Landing) => {
+      await landings.announce({ ...landing, fingerprint });
+      return (await landings.look(fingerprint)).failures;
+    };
+    assert.equal(await failuresAfter(first), 1);
+    assert.equal(await failuresAfter(failedLanding()), 2);
+    assert.equal(await failuresAfter(storedLanding()), 0);
   });
 
   test('gives way to the next one of its fingerprint', async () => {
@@ -83,7 +95,7 @@ describe('a landing', () => {
 describe('a look at a flight', () => {
   test('sees nothing where nothing flies', async () => {
     const sight = await landings.look(newFingerprint());
-    assert.deepEqual(sight, { airborne: false, landing: undefined });
+    assert.deepEqual(sight, { airborne: false, landing: undefined, failures: 0 });
   });
 
   test('sees that somebody holds the lease, and no longer when it is freed', async () => {
@@ -91,7 +103,7 @@ describe('a look at a flight', () => {
     const print = newFingerprint();
     await leases.take(print, 'a', { jobId: 'job-1', lifetimeMs: 60_000 });
     assert.equal((await landings.look(print)).airborne, true);
-    await leases.release(print, 'a', true);
+    await leases.release(print, 'a', true, 'proven');
     assert.equal((await landings.look(print)).airborne, false);
   });
 });
@@ -121,16 +133,20 @@ async function listen(): Promise<Landing[]> {
 }
 
 function storedLanding(): Landing {
-  return { fingerprint: newFingerprint(), id: crypto.randomUUID(), outcome: 'stored' };
+  return { ...newLanding(), outcome: 'stored', ranMs: 12 };
 }
 
 function failedLanding(): Landing {
   return {
-    fingerprint: newFingerprint(),
-    id: crypto.randomUUID(),
+    ...newLanding(),
     outcome: 'failed',
     code: 'warehouse-failed',
     detail: 'backendError: try again',
     startedAt: 1_763_683_200_000,
   };
+}
+
+function newLanding() {
+  const id = crypto.randomUUID();
+  return { fingerprint: newFingerprint(), query: 'q', id, at: 1_763_683_201_000 };
 }

@@ -1,0 +1,82 @@
+import { jsonAnswer } from '../../shared/side-door/answer.ts';
+import { Refusal } from '../../shared/side-door/refusal.ts';
+import type { SideDoorRoutes } from '../../shared/side-door/route.ts';
+import { isMode, MODES, type Mode } from '../../shared/switches/mode.ts';
+import type { Switches } from '../../shared/switches/switches.ts';
+
+/** What the routes of the switches need of the process that serves them. */
+export interface SwitchRoutesOptions {
+  readonly switches: Switches;
+  /** The names of the queries that are served. */
+  readonly queries: () => readonly string[];
+  /** The state of each query's breaker, the worst of all processes; a query that is not in it is closed. */
+  readonly breakers: () => Promise<ReadonlyMap<string, string>>;
+  readonly onSet: (query: string, mode: Mode, before: Mode) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The routes of the admin port that list the queries and turn their switches. */
+export function switchRoutes(options: SwitchRoutesOptions): SideDoorRoutes {
+  const { switches, queries, breakers, onSet, onError } = options;
+  /** What a store comes to; its failure is told and becomes 503. */
+  const stored = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call;
+    } catch (error) {
+      onError(error);
+      throw new Refusal('store-down', 'The switches cannot be reached at the moment.', {
+        headers: { 'retry-after': '5' },
+      });
+    }
+  };
+  const known = (query: string) => {
+    if (queries().includes(query)) return query;
+    throw new Refusal('not-found', 'No query has this name.');
+  };
+  return {
+    '/admin/v1/queries': async () => {
+      const [modes, states] = await Promise.all([stored(switches.readAll()), breakers()]);
+      const data = queries().map((query) => ({
+        query,
+        mode: modes.get(query) ?? 'normal',
+        breaker: states.get(query) ?? 'closed',
+      }));
+      return jsonAnswer({ data });
+    },
+    '/admin/v1/queries/:name/switch': async ({ names }) => {
+      const query = known(names['name'] ?? '');
+      const modes = await stored(switches.readAll());
+      return jsonAnswer({ data: { query, mode: modes.get(query) ?? 'normal' } });
+    },
+    'PUT /admin/v1/queries/:name/switch': async ({ names, json }) => {
+      const query = known(names['name'] ?? '');
+      const mode = readMode(await json());
+      onSet(query, mode, await stored(switches.set(query, mode)));
+      return jsonAnswer({ data: { query, mode } });
+    },
+  };
+}
+
+function readMode(body: unknown): Mode {
+  const expected = MODES.map((mode) => `"${mode}"`).join(' or ');
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    const problem = { member: '', expected: `an object with mode: ${expected}`, got: kindOf(body) };
+    throw new Refusal('invalid-body', 'The body must be an object.', { problems: [problem] });
+  }
+  const { mode, ...others } = body as Record<string, unknown>;
+  const wrong = isMode(mode) ? [] : [{ member: 'mode', expected, got: kindOf(mode) }];
+  const unknown = Object.keys(others).map((member) => ({
+    member: member.slice(0, 100),
+    expected: 'no such member',
+    got: kindOf(others[member]),
+  }));
+  if (isMode(mode) && unknown.length === 0) return mode;
+  throw new Refusal('invalid-body', `The body must be {"mode": ${expected}}.`, {
+    problems: [...wrong, ...unknown].slice(0, 10),
+  });
+}
+
+/** A value as an error shows it: short. */
+function kindOf(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
+}

@@ -1,0 +1,49 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../shared/clock.ts';
+import { type Entry, MOST_AHEAD_MS } from '../../shared/entry/entry.ts';
+
+/** The entries that a gateway process has seen of late, for the time when the store cannot be read. */
+export interface EntryMemory {
+  /** Remembers the entry unless a newer one is remembered already. */
+  keep(entry: Entry): void;
+  get(fingerprint: string): Entry | undefined;
+  /** What is remembered, in bytes; never more than the memory was made for. */
+  readonly bytes: number;
+}
+
+/** What an entry takes beside its rows: its strings, its objects and its place in the map. */
+const OVERHEAD_BYTES = 1_024;
+/** The share of the memory that one entry may take at most: a large result must not push everything else out. */
+const LARGEST_SHARE = 1 / 8;
+
+/** An empty memory of `maxBytes`; the least recently used entries leave it first. */
+export function createEntryMemory(maxBytes: number, clock: Clock): EntryMemory {
+  const entries = new LRUCache<string, Entry>({
+    maxSize: maxBytes,
+    maxEntrySize: Math.max(1, Math.floor(maxBytes * LARGEST_SHARE)),
+    sizeCalculation: ({ rows }) => rows.byteLength + OVERHEAD_BYTES,
+  });
+  return {
+    keep(entry) {
+      const standing = entries.get(entry.fingerprint);
+      if (standing && standing.asOf >= entry.asOf && !isAhead(standing, clock)) return;
+      entries.set(entry.fingerprint, { ...entry, rows: detached(entry.rows) });
+    },
+    get: (fingerprint) => entries.get(fingerprint),
+    get bytes() {
+      return entries.calculatedSize;
+    },
+  };
+}
+
+function isAhead({ asOf }: Entry, clock: Clock): boolean {
+  return asOf > clock.now() + MOST_AHEAD_MS;
+}
+
+/** Rows of their own: those that Redis sent are often a slice, which would keep all that came with them in memory. */
+function detached(rows: Buffer): Buffer {
+  if (rows.buffer.byteLength === rows.byteLength) return rows;
+  const own = Buffer.allocUnsafeSlow(rows.byteLength);
+  rows.copy(own);
+  return own;
+}

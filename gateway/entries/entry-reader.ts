@@ -1,0 +1,68 @@
+import type { Breaker } from '../../shared/breaker/breaker.ts';
+import { bounded } from '../../shared/bounded.ts';
+import type { EntryStore, Found } from '../../shared/entry/entry-store.ts';
+import type { GatewayEvents } from '../gateway-events.ts';
+import type { EntryMemory } from './entry-memory.ts';
+
+/** What is held under some fingerprints, in their order. While the store is down it is what memory holds. */
+export interface Reading {
+  readonly found: readonly Found[];
+  readonly storeDown: boolean;
+}
+
+/** Reads entries wherever they can be had. */
+export interface EntryReader {
+  /** One round trip, or none while the store's breaker is open. Never rejects. */
+  read(fingerprints: readonly string[]): Promise<Reading>;
+}
+
+/** What a reader reads through, and whom it tells. */
+export interface EntryReaderParts {
+  readonly entries: Pick<EntryStore, 'readMany'>;
+  /** The breaker of the cache role. */
+  readonly breaker: Pick<Breaker, 'guard'>;
+  readonly memory: EntryMemory;
+  readonly events: Pick<GatewayEvents, 'redisError' | 'entryUnreadable'>;
+  /** Longest wait for the store. */
+  readonly boundMs: number;
+}
+
+/** A reader that asks the store, remembers what it gives, and asks its memory when the store gives nothing. */
+export function createEntryReader(parts: EntryReaderParts): EntryReader {
+  return {
+    async read(fingerprints) {
+      if (fingerprints.length === 0) return { found: [], storeDown: false };
+      const found = await fromStore(parts, fingerprints);
+      if (!found) return { found: fingerprints.map(remembered(parts.memory)), storeDown: true };
+      for (const [index, one] of found.entries()) {
+        if (one.kind === 'entry') parts.memory.keep(one.entry);
+        if (one.kind === 'unreadable')
+          parts.events.entryUnreadable(fingerprints[index] ?? '', one.why);
+      }
+      return { found, storeDown: false };
+    },
+  };
+}
+
+/** Undefined when the store is away, too slow, or has just been so several times. */
+async function fromStore(
+  { entries, breaker, events, boundMs }: EntryReaderParts,
+  fingerprints: readonly string[],
+): Promise<readonly Found[] | undefined> {
+  try {
+    const guarded = await breaker.guard(() =>
+      bounded(entries.readMany(fingerprints), boundMs, 'cache'),
+    );
+    return guarded.open ? undefined : guarded.value;
+  } catch (error) {
+    events.redisError('cache', error);
+    return undefined;
+  }
+}
+
+function remembered(memory: EntryMemory) {
+  return (fingerprint: string): Found => {
+    const entry = memory.get(fingerprint);
+    return entry ? { kind: 'entry', entry } : { kind: 'none' };
+  };
+}

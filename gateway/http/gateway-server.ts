@@ -1,0 +1,62 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FaultEvents } from '../../shared/fault-events.ts';
+import { answerClientError, endWithProblem, refuse } from './client-error.ts';
+import type { OpenAnswers } from './open-answers.ts';
+
+/** What a gateway's server answers with, and what it tells of. */
+export interface GatewayServerOptions {
+  readonly app: RequestListener;
+  readonly open: OpenAnswers;
+  readonly events: Pick<FaultEvents, 'fault'>;
+  readonly maxConnections?: number;
+}
+
+/** Bounds on a client that sends slowly, and a keep-alive longer than a load balancer's idle time. */
+const SERVER_OPTIONS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 75_000,
+  maxHeaderSize: 16 * 1_024,
+  // Checked here, so that the answer is problem details.
+  requireHostHeader: false,
+};
+const MAX_CONNECTIONS = 10_000;
+
+/** The server of one gateway process: every socket and every answer in it has its bounds, and what is no request is told so. */
+export function createGatewayServer(options: GatewayServerOptions): Server {
+  const { app, open, events, maxConnections = MAX_CONNECTIONS } = options;
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    open.take(request, response);
+    const hosts = countOf('host', request.rawHeaders);
+    // RFC 9112, section 3.2: exactly one from HTTP/1.1 on. Two are how a proxy and we come to see different requests.
+    if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0'))
+      refuse(response, 'malformed-request');
+    else app(request, response);
+  });
+  // Unless they drop it, the processes of a cluster that are all full pass a connection around for ever.
+  Object.assign(server, { maxConnections, dropMaxConnection: true });
+  server.on('drop', () =>
+    events.fault('connection-dropped', 'too many connections', { maxConnections }),
+  );
+  server.on('clientError', (error, socket) =>
+    answerClientError(error, socket, open.hasBegunOn(socket as Socket)),
+  );
+  server.on('checkExpectation', (request, response) => {
+    open.take(request, response);
+    refuse(response, 'expectation-failed');
+  });
+  server.on('connect', (_request, socket) =>
+    endWithProblem(socket, 'method-not-allowed', { Allow: 'GET, HEAD' }),
+  );
+  return server;
+}
+
+/** How often a header was sent; Node's own view keeps the first one only. */
+function countOf(header: string, rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === header) count++;
+  return count;
+}

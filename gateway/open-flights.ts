@@ -1,0 +1,110 @@
+import { bounded } from '../shared/bounded.ts';
+import { type Catalog, queryNamed } from '../shared/catalog/catalog.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Entry } from '../shared/entry/entry.ts';
+import type { EntryStore } from '../shared/entry/entry-store.ts';
+import type { Landing } from '../shared/flight/landing.ts';
+import { createLandings, hearLandings } from '../shared/flight/landings.ts';
+import { createUsualTimes, type UsualTimes } from '../shared/load/usual-times.ts';
+import { createWorkerLoads } from '../shared/load/worker-loads.ts';
+import { createFlightQueues } from '../shared/queue/flight-queues.ts';
+import { type Admission, createAdmission } from './admission/admission.ts';
+import type { Breakers } from './breakers.ts';
+import type { StoreConnections } from './connect-stores.ts';
+import { createFlights } from './flights/flights.ts';
+import type { GatewayEvents } from './gateway-events.ts';
+
+/** Longest wait for a look: with something in hand nobody waits for it longer than for the cache. */
+const LOOK_MS = 250;
+
+/** What flights are made of; `keep` is told of every entry that is seen. */
+export interface FlightSurroundings {
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly redis: StoreConnections;
+  readonly events: GatewayEvents;
+  readonly breakers: Breakers;
+  readonly store: EntryStore;
+  readonly keep: (entry: Entry) => void;
+}
+
+/** The flights of this process, and what decides whether one is taken on. */
+export function openFlights({
+  catalog,
+  clock,
+  redis,
+  events,
+  breakers,
+  store,
+  keep,
+}: FlightSurroundings) {
+  const queues = createFlightQueues(redis.queue, (error) => events.redisError('queue', error));
+  const landings = createLandings(redis.queue);
+  const loads = createWorkerLoads(redis.queue);
+  const usualTimes = createUsualTimes();
+  /** Lets a failure through that has been told of: a watch goes on without it. */
+  const telling = (role: string) => (error: unknown) => {
+    events.redisError(role, error);
+    throw error;
+  };
+  const throughQueue = async <T>(call: () => Promise<T>): Promise<T> => {
+    const guarded = await breakers.queue.guard(call).catch(telling('queue'));
+    if (guarded.open) throw new Error('the queue has just failed several times');
+    return guarded.value;
+  };
+  const admission: Admission = createAdmission({
+    read: () => loads.read(),
+    usualTimes,
+    watched: () => flights.watched,
+    onError: (error) => events.redisError('queue', error),
+  });
+  const flights = createFlights({
+    entries: {
+      async readMany(wanted) {
+        const found = await store.readMany(wanted).catch(telling('cache'));
+        for (const one of found) if (one.kind === 'entry') keep(one.entry);
+        return found;
+      },
+    },
+    landings: {
+      look: (...about) =>
+        throughQueue(() => bounded(landings.look(...about), LOOK_MS, 'a look at a flight')),
+    },
+    clock,
+    async start(job) {
+      // Before it is added: what comes in the same moment is to be judged behind it.
+      admission.noteAdded(job);
+      await throughQueue(() => queues.add(job));
+    },
+    breakerFor: (query) => breakers.ofQuery(query),
+    judge(job, budgetMs) {
+      const verdict = admission.judge(job, budgetMs);
+      if (!verdict.admit) events.flightShed(job.query, verdict.why);
+      return verdict;
+    },
+    patienceMs: (query) => patienceMs(catalog, usualTimes, query),
+    refreshNotStarted: (job, error) => events.refreshNotStarted(job, error),
+  });
+  // Subscribed again by itself after every reconnect; until then hints are missed, and the polls find what landed.
+  void hearLandings(redis.subscriber, (landing) => {
+    const ranMs = ranMsOf(catalog, landing);
+    if (ranMs !== undefined) usualTimes.note(landing.query, ranMs);
+    flights.hear(landing);
+  }).catch((error: unknown) => events.redisError('subscriber', error));
+  return { flights, admission, close: () => queues.close().catch(() => {}) };
+}
+
+const LEAST_PATIENCE_MS = 2_000;
+
+/** Twice what nine in ten flights of the query need, up to its timeout; the timeout while that is not known. */
+function patienceMs(catalog: Catalog, usualTimes: UsualTimes, query: string): number {
+  const { timeoutMs } = queryNamed(catalog, query).policy;
+  const usualMs = usualTimes.usualMs(query) ?? timeoutMs;
+  return Math.min(timeoutMs, Math.max(LEAST_PATIENCE_MS, 2 * usualMs));
+}
+
+/** What a landing says of how long its query takes; one that ran out of time has taken all of it. */
+function ranMsOf({ queries }: Catalog, landing: Landing): number | undefined {
+  if (landing.outcome === 'stored') return landing.ranMs;
+  return landing.code === 'timeout' ? queries.get(landing.query)?.policy.timeoutMs : undefined;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createEntryMemory } from '../../../gateway/entries/entry-memory.ts';
+import { createEntryReader, type EntryReaderParts } from '../../../gateway/entries/entry-reader.ts';
+import { monotonicClock } from '../../../shared/clock.ts';
+import type { Entry } from '../../../shared/entry/entry.ts';
+import { createEntryStore } from '../../../shared/entry/entry-store.ts';
+import { entryKey } from '../../../shared/redis/keys.ts';
+import { until } from '../../until.ts';
+import { encoded, makeEntry, newFingerprint } from '../../shared/entry/make-entry.ts';
+import { settling, startTestRedis } from '../../shared/with-redis.ts';
+
+describe('a reader of entries', () => {
+  test('gives what the store has and, once it is frozen or gone, what it gave before', async () => {
+    await using redis = await startTestRedis('cache');
+    const connection = await redis.connect();
+    const entries = createEntryStore(connection);
+    const { reader, told } = readerOf({ entries });
+    const [known, unknown] = [makeEntry(), newFingerprint()];
+    await entries.write(await encoded(known), 60_000);
+    const wanted = [unknown, known.fingerprint];
+    const held = [{ kind: 'none' }, { kind: 'entry', entry: known }];
+    assert.deepEqual(await reader.read(wanted), { found: held, storeDown: false });
+
+    redis.server.freeze();
+    assert.deepEqual(await settling(reader.read(wanted)), { found: held, storeDown: true });
+    redis.server.thaw();
+    await until(async () => !(await reader.read(wanted)).storeDown, { what: 'it reads again' });
+    connection.disconnect();
+    assert.deepEqual(await reader.read(wanted), { found: held, storeDown: true });
+    assert.ok(told.includes('redis cache'));
+  });
+
+  test('does not remember what the store has lost while the store can be read', async () => {
+    await using redis = await startTestRedis('cache');
+    const connection = await redis.connect();
+    const entries = createEntryStore(connection);
+    const { reader, told } = readerOf({ entries });
+    const entry = makeEntry();
+    const { fingerprint } = entry;
+    await entries.write(await encoded(entry), 60_000);
+    await reader.read([fingerprint]);
+    await connection.del(entryKey(fingerprint));
+    assert.deepEqual((await reader.read([fingerprint])).found, [{ kind: 'none' }]);
+    await connection.set(entryKey(fingerprint), 'junk');
+    assert.equal((await reader.read([fingerprint])).found[0]?.kind, 'unreadable');
+    assert.deepEqual(told, [`unreadable ${fingerprint}`]);
+  });
+
+  test('gives what it is told of, such as a flight that has landed, while the breaker is open', async () => {
+    const entry = makeEntry();
+    const { reader, memory } = readerOf({
+      entries: { readMany: () => Promise.reject(new Error('never asked')) },
+      breaker: { guard: async () => ({ open: true }) },
+    });
+    memory.keep(entry);
+    const { found, storeDown } = await reader.read([entry.fingerprint]);
+    assert.deepEqual(found, [{ kind: 'entry', entry }] satisfies { kind: 'entry'; entry: Entry }[]);
+    assert.equal(storeDown, true);
+  });
+
+  test('asks nobody for nothing', async () => {
+    const { reader, told } = readerOf({
+      entries: { readMany: () => Promise.reject(new Error('asked')) },
+    });
+    assert.deepEqual(await reader.read([]), { found: [], storeDown: false });
+    assert.deepEqual(told, []);
+  });
+});
+
+function readerOf(parts: Pick<EntryReaderParts, 'entries'> & Partial<EntryReaderParts>) {
+  const told: string[] = [];
+  const memory = createEntryMemory(1_000_000, monotonicClock);
+  const reader = createEntryReader({
+    breaker: { guard: async (call) => ({ open: false, value: await call() }) },
+    memory,
+    events: {
+      redisError: (role) => told.push(`redis ${role}`),
+      entryUnreadable: (fingerprint) => told.push(`unreadable ${fingerprint}`),
+    },
+    boundMs: 500,
+    ...parts,
+  });
+  return { reader, memory, told };
+}

@@ -1,0 +1,56 @@
+import type { Query } from '../shared/catalog/catalog.ts';
+import type { Code } from '../shared/error-codes.ts';
+import type { Landing } from '../shared/flight/landing.ts';
+import type { FlightJob } from '../shared/queue/flight-job.ts';
+import type { FlightEnd } from './run-flight.ts';
+import type { QuerySuccess } from './thread/task.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** Stores what a flight has brought, unless a newer entry stands there, and announces it. */
+export async function store(
+  context: WorkerContext,
+  query: Query,
+  job: FlightJob,
+  startedAt: number,
+  { asOf, bytes }: QuerySuccess,
+): Promise<FlightEnd> {
+  const entry = { fingerprint: job.fingerprint, asOf, bytes };
+  try {
+    const stored = await context.entries.write(entry, query.policy.staleForMs);
+    await land(context, job, context.clock.now() - startedAt);
+    return stored ? 'landed' : 'kept';
+  } catch (error) {
+    await fail(context, job, startedAt, 'store-down', String(error));
+    return 'failed';
+  }
+}
+
+/** Announces that an entry stands there; `ranMs` is how long the query took, if it was run. */
+export async function land(
+  context: WorkerContext,
+  { fingerprint, query }: FlightJob,
+  ranMs: number | undefined,
+): Promise<void> {
+  const at = context.clock.now();
+  const id = crypto.randomUUID();
+  await announce(context, { fingerprint, query, id, at, outcome: 'stored', ranMs });
+}
+
+/** Tells the log, the metrics and all who wait that a flight has failed. */
+export async function fail(
+  context: WorkerContext,
+  job: FlightJob,
+  startedAt: number,
+  code: Code,
+  detail: string,
+): Promise<void> {
+  context.events.flightFailed(job, code, detail);
+  const { fingerprint, query } = job;
+  const facts = { fingerprint, query, id: crypto.randomUUID(), at: context.clock.now() };
+  await announce(context, { ...facts, outcome: 'failed', code, detail, startedAt });
+}
+
+/** Best effort: who does not hear of a landing finds the entry by looking, or starts the flight again. */
+async function announce({ landings, events }: WorkerContext, landing: Landing): Promise<void> {
+  await landings.announce(landing).catch((error: unknown) => events.redisError('queue', error));
+}

@@ -1,0 +1,120 @@
+import { MessageChannel } from 'node:worker_threads';
+import pTimeout from 'p-timeout';
+import { bounded } from '../../shared/bounded.ts';
+import type { QueryFailure, QueryOutcome, QueryTask, ThreadTask } from '../thread/task.ts';
+import { beginLife, type ThreadLife, type ThreadSettings } from './thread-life.ts';
+
+/** A thread confirms its cancel within about eleven seconds of its budget's end. */
+const GRACE_MS = 12_000;
+const CANCEL_MS = 11_000;
+const LOAD_MS = 30_000;
+
+/** One thread. It runs many tasks at once, and its end, whatever the reason, is the end of these and of no others. */
+export interface QueryThread {
+  /** How many tasks it has. */
+  readonly tasks: number;
+  readonly state: 'loading' | 'up' | 'gone';
+  /** Settles when the thread has loaded; rejects when it cannot. */
+  readonly loaded: Promise<void>;
+  /** Never rejects. A task whose thread has not loaded within its budget fails, and has not died. */
+  run(task: QueryTask, signal: AbortSignal): Promise<QueryOutcome>;
+  /** Cancels a warehouse job by its id; true when that is confirmed. Never rejects. */
+  cancel(warehouseJobId: string): Promise<boolean>;
+  /** Ends the thread at once, and with it what still runs in it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a thread. One that makes no beat any more is ended, like one that has crashed. `onGone` hears of its end at
+ * once, unless it was closed.
+ */
+export function openThread(
+  settings: ThreadSettings,
+  onGone: (hadLoaded: boolean) => void = () => {},
+): QueryThread {
+  let isUp = false;
+  let isClosed = false;
+  let tasks = 0;
+  const life = beginLife(settings, () => {
+    if (isClosed) return;
+    onGone(isUp);
+    void life.end().then((why) => settings.onError(`a query thread has ended: ${why}`));
+  });
+  const loaded = load(life).then(() => {
+    isUp = true;
+  });
+  // Whoever needs the thread hears of it by himself.
+  loaded.catch(() => {});
+  return {
+    get tasks() {
+      return tasks;
+    },
+    get state() {
+      if (life.isOver) return 'gone';
+      return isUp ? 'up' : 'loading';
+    },
+    loaded,
+    async run(task, signal) {
+      const begunAt = performance.now();
+      tasks += 1;
+      try {
+        await pTimeout(loaded, { milliseconds: Math.max(1, task.budgetMs), signal });
+        const budgetMs = Math.round(task.budgetMs - (performance.now() - begunAt));
+        // A pool that has ended would start another thread, of which nobody knows.
+        if (life.isOver || budgetMs <= 0) return failure('its thread came too late or is gone');
+        return await runLoaded(life, { ...task, budgetMs }, signal);
+      } catch (error) {
+        return failure(`no thread could take the task: ${String(error)}`);
+      } finally {
+        tasks -= 1;
+      }
+    },
+    async cancel(warehouseJobId) {
+      if (life.isOver) return false;
+      const cancelling: Promise<boolean> = life.pool.run(warehouseJobId, { name: 'cancel' });
+      return bounded(cancelling, CANCEL_MS, 'a query thread').catch(() => false);
+    },
+    async close() {
+      isClosed = true;
+      life.blame('it was closed');
+      await life.end();
+    },
+  };
+}
+
+async function load(life: ThreadLife): Promise<void> {
+  try {
+    await bounded(life.pool.run(undefined, { name: 'ready' }), LOAD_MS, 'a new query thread');
+  } catch (error) {
+    life.blame(error);
+    throw new Error(await life.end(), { cause: error });
+  }
+}
+
+async function runLoaded(
+  life: ThreadLife,
+  task: QueryTask,
+  signal: AbortSignal,
+): Promise<QueryOutcome> {
+  const { port1, port2 } = new MessageChannel();
+  const stop = () => port1.postMessage(signal.reason === 'abandon' ? 'abandon' : 'cancel');
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    const given: ThreadTask = { ...task, stop: port2 };
+    const running: Promise<QueryOutcome> = life.pool.run(given, { transferList: [port2] });
+    return await bounded(running, task.budgetMs + GRACE_MS, 'a query thread');
+  } catch (error) {
+    // Its thread lives, and with it its neighbours; only this task has no end.
+    if (!life.isOver) return failure(String(error));
+    life.blame(error);
+    return { ...failure(`the thread ended: ${await life.end()}`), died: true };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    port1.close();
+  }
+}
+
+function failure(detail: string): QueryFailure {
+  return { ok: false, code: 'internal', detail, job: 'running' };
+}

@@ -1,0 +1,92 @@
+import type { Outcome } from '../shared/breaker/breaker.ts';
+import type { Query } from '../shared/catalog/catalog.ts';
+import { ERROR_CODES } from '../shared/error-codes.ts';
+import type { ClaimedJob, Conduct } from '../shared/flight/lease.ts';
+import type { FlightJob } from '../shared/queue/flight-job.ts';
+import type { HeldLease } from './hold-lease.ts';
+import type { QueryOutcome } from './thread/task.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** A query's outcome, and what the flight has shown of itself meanwhile. */
+export interface QueryRun {
+  readonly outcome: QueryOutcome;
+  readonly conduct: Conduct;
+}
+
+/**
+ * Runs a flight's query in a thread. Under a warehouse job that can give no result any more it is run once more under a
+ * new one; when its thread dies it is run once more by itself, so that it hurts no neighbours, at the same warehouse job.
+ */
+export async function runQuery(
+  context: WorkerContext,
+  query: Query,
+  job: FlightJob,
+  lease: HeldLease,
+  newJob: () => ClaimedJob,
+): Promise<QueryRun> {
+  const { timeoutMs, harvestForMs } = query.policy;
+  const harvests = harvestForMs > 0;
+  const signal = AbortSignal.any([
+    lease.lost,
+    context.closing,
+    ...(harvests ? [] : [lease.unwanted]),
+  ]);
+  const endsAt = context.clock.now() + timeoutMs + harvestForMs;
+  const runOnce = (warehouseJobId: string, alone: boolean) =>
+    throughBreaker(context, signal, () => {
+      const { fingerprint, parameters } = job;
+      const budgetMs = endsAt - context.clock.now();
+      const task = { fingerprint, query: query.name, parameters, warehouseJobId, budgetMs };
+      return context.threads.run(task, signal, { alone });
+    });
+
+  let { jobId } = lease.found;
+  let alone = lease.found.tries > 1;
+  let outcome = await runOnce(jobId, alone);
+  if (!outcome.ok && outcome.job === 'dead') {
+    const second = newJob();
+    await context.leases.replaceWarehouseJob(job.fingerprint, second);
+    jobId = second.jobId;
+    outcome = await runOnce(jobId, alone);
+  }
+  if (hasDied(outcome) && !alone && !signal.aborted) {
+    alone = true;
+    outcome = await runOnce(jobId, alone);
+  }
+  return { outcome, conduct: conductOf(outcome, alone, signal) };
+}
+
+function hasDied(outcome: QueryOutcome): boolean {
+  return !outcome.ok && outcome.died === true;
+}
+
+function conductOf(outcome: QueryOutcome, alone: boolean, { aborted }: AbortSignal): Conduct {
+  if (hasDied(outcome)) return alone ? 'guilty' : 'given-back';
+  return aborted && !outcome.ok ? 'given-back' : 'proven';
+}
+
+async function throughBreaker(
+  { warehouseBreaker }: WorkerContext,
+  signal: AbortSignal,
+  run: () => Promise<QueryOutcome>,
+): Promise<QueryOutcome> {
+  const admitted = await warehouseBreaker.admit();
+  // Nothing was run, and an earlier flight's job may still be: its id has to be remembered.
+  if (!admitted.admitted)
+    return {
+      ok: false,
+      code: 'breaker-open',
+      detail: 'the warehouse keeps failing',
+      job: 'running',
+    };
+  let counted: Outcome = 'ignored';
+  try {
+    const outcome = await run();
+    if (outcome.ok) counted = 'success';
+    else if (!signal.aborted && ERROR_CODES[outcome.code].fault === 'warehouse')
+      counted = 'failure';
+    return outcome;
+  } finally {
+    admitted.report(counted);
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Job } from '@google-cloud/bigquery';
+import { callWarehouse } from './call-warehouse.ts';
+import { warehouseError } from './warehouse-error.ts';
+
+/** Between the tries of a cancel; with two calls of a second each, the whole stays below ten. */
+const GAPS_MS = [100, 200, 400, 800];
+const CALL_MS = 1_000;
+
+/**
+ * Cancels the job and waits until it says that it is done: true when it has, false when it may still run. An insert
+ * whose answer was lost may arrive after the first cancel; with `mayArrive` a job that is not there is cancelled again.
+ */
+export async function cancelJob(job: Job, { mayArrive }: { mayArrive: boolean }): Promise<boolean> {
+  for (const gapMs of GAPS_MS) {
+    try {
+      await callWarehouse(() => job.cancel(), { milliseconds: CALL_MS });
+      if ((await jobState(job))?.state === 'DONE') return true;
+    } catch (error) {
+      if (!mayArrive && warehouseError(error).reason === 'notFound') return true;
+    }
+    await pause(gapMs);
+  }
+  return false;
+}
+
+/** What the warehouse says of the job; rejects when it says nothing within a second. */
+export async function jobState(
+  job: Job,
+): Promise<{ state?: string; errorResult?: object } | undefined> {
+  const [metadata] = await callWarehouse(() => job.getMetadata(), { milliseconds: CALL_MS });
+  return metadata?.status;
+}

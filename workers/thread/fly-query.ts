@@ -1,0 +1,121 @@
+import type { BigQuery, Job } from '@google-cloud/bigquery';
+import type { Query } from '../../shared/catalog/catalog.ts';
+import { EntryTooLargeError } from '../../shared/entry/codec.ts';
+import { cancelJob, jobState } from './cancel-job.ts';
+import { collectRows } from './collect-rows.ts';
+import { encodeRows } from './encode-rows.ts';
+import type { QueryFailure, QueryOutcome, QueryTask } from './task.ts';
+import { warehouseError } from './warehouse-error.ts';
+import { awaitFirstPage, jobNamed, type StartedJob, startJob } from './warehouse-job.ts';
+
+/** How far a flight has come. */
+interface Progress {
+  /** Settles within about a second of the flight's end. */
+  starting?: Promise<StartedJob>;
+  /** The warehouse has given all it had, and was paid for it. */
+  hasAllRows?: boolean;
+}
+
+type JobFate = QueryFailure['job'];
+
+/**
+ * Runs a query from its insert to its encoded entry. When the signal aborts, its reason says what becomes of the
+ * warehouse job: `abandon` leaves it to whoever flies next, any other cancels it and waits until that is confirmed. A
+ * result whose rows are all there is finished nevertheless. Never rejects.
+ */
+export async function flyQuery(
+  client: BigQuery,
+  query: Query,
+  task: QueryTask,
+  signal: AbortSignal,
+): Promise<QueryOutcome> {
+  const progress: Progress = {};
+  const running = run(client, query, task, signal, progress);
+  const outcome = await Promise.race([running, aborted(signal)]);
+  if (outcome) return outcome;
+  if (signal.reason === 'abandon')
+    return { ok: false, code: 'timeout', detail: 'left to another', job: 'running' };
+  if (progress.hasAllRows) return running;
+
+  const done = await cancelStarted(jobNamed(client, task.warehouseJobId), progress);
+  const why = signal.reason === 'timeout' ? `no result within ${task.budgetMs} ms` : 'cancelled';
+  return done
+    ? { ok: false, code: 'timeout', detail: why, job: 'settled' }
+    : { ok: false, code: 'timeout', detail: `${why}; the cancel is not confirmed`, job: 'running' };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+async function run(
+  client: BigQuery,
+  query: Query,
+  task: QueryTask,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<QueryOutcome> {
+  const { parameters, warehouseJobId, budgetMs, fingerprint } = task;
+  let started: StartedJob | undefined;
+  try {
+    progress.starting = startJob(client, query, parameters, warehouseJobId, budgetMs, signal);
+    started = await progress.starting;
+    const { job, asOf } = started;
+    const first = await awaitFirstPage(job, signal);
+    const collected = await collectRows(job, first, query, parameters, signal, () => {
+      progress.hasAllRows = true;
+    });
+    if (!collected.ok) return { ...collected, job: 'settled' };
+    const facts = { fingerprint, query: query.name, version: query.version, asOf };
+    return { ok: true, bytes: await encodeRows(facts, collected.rows), asOf };
+  } catch (error) {
+    return failureOf(error, started, signal);
+  }
+}
+
+async function failureOf(
+  error: unknown,
+  started: StartedJob | undefined,
+  signal: AbortSignal,
+): Promise<QueryFailure> {
+  if (error instanceof EntryTooLargeError)
+    return { ok: false, code: 'result-too-large', detail: error.message, job: 'settled' };
+  const { code, detail } = warehouseError(error);
+  // Whoever aborted asks the warehouse himself.
+  const job = signal.aborted ? 'running' : await fateOf(error, started);
+  return { ok: false, code, detail, job };
+}
+
+/** What became of the job after a call that failed. */
+async function fateOf(error: unknown, started: StartedJob | undefined): Promise<JobFate> {
+  if (!started) return isRefusal(error) ? 'settled' : 'running';
+  const { lost, reason, code } = warehouseError(error);
+  if (lost || reason === undefined) return 'running';
+  if (code === 'result-too-large') return 'settled';
+  // A job that failed under an id that this flight only found there is an earlier flight's failure.
+  const failed = started.attached ? 'dead' : 'settled';
+  if (code !== 'warehouse-failed' && code !== 'quota-exceeded') return failed;
+  return (await hasFailed(started.job)) ? failed : 'running';
+}
+
+/** A warehouse that fails to answer may have a healthy job nevertheless; forgetting its id would mean to pay twice. */
+async function hasFailed(job: Job): Promise<boolean> {
+  const status = await jobState(job).catch(() => undefined);
+  return status?.state === 'DONE' && status.errorResult !== undefined;
+}
+
+/** Cancels what was started or may have been; true when nothing runs any more. */
+async function cancelStarted(job: Job, { starting }: Progress): Promise<boolean> {
+  const [start] = await Promise.allSettled([starting]);
+  if (start.status === 'rejected' && isRefusal(start.reason)) return true;
+  return cancelJob(job, { mayArrive: start.status === 'rejected' });
+}
+
+/** The warehouse answered the insert with a no, so there is no job. */
+function isRefusal(error: unknown): boolean {
+  const { lost, code } = warehouseError(error);
+  return !lost && code !== 'warehouse-failed';
+}
