@@ -76,6 +76,7 @@ export function openFlights({
       admission.noteAdded(job);
       await throughQueue(() => queues.add(job));
     },
+    startAgain: (job) => throughQueue(() => queues.addAgain(job)),
     breakerFor: (query) => breakers.ofQuery(query),
     judge(job, budgetMs) {
       const verdict = admission.judge(job, budgetMs);

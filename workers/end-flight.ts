@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Query } from '../shared/catalog/catalog.ts';
 import type { Code } from '../shared/error-codes.ts';
 import type { Landing } from '../shared/flight/landing.ts';
@@ -5,6 +6,9 @@ import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { FlightEnd } from './run-flight.ts';
 import type { QuerySuccess } from './thread/task.ts';
 import type { WorkerContext } from './worker-context.ts';
+
+/** Between the tries of storing a result; a server that restarts is back within them. */
+const WRITE_GAPS_MS = [200, 400, 800, 1_600, 2_000];
 
 /** Stores what a flight has brought, unless a newer entry stands there, and announces it. */
 export async function store(
@@ -14,15 +18,28 @@ export async function store(
   startedAt: number,
   { asOf, bytes }: QuerySuccess,
 ): Promise<FlightEnd> {
+  const ranMs = context.clock.now() - startedAt;
   const entry = { fingerprint: job.fingerprint, asOf, bytes };
   try {
-    const stored = await context.entries.write(entry, query.policy.staleForMs);
-    await land(context, job, context.clock.now() - startedAt);
+    const stored = await patiently(() => context.entries.write(entry, query.policy.staleForMs));
+    await land(context, job, ranMs);
     return stored ? 'landed' : 'kept';
   } catch (error) {
     await fail(context, job, startedAt, 'store-down', String(error));
     return 'failed';
   }
+}
+
+/** The result is paid: a store that was away for a moment is to have it. */
+async function patiently<T>(write: () => Promise<T>): Promise<T> {
+  for (const gapMs of WRITE_GAPS_MS) {
+    try {
+      return await write();
+    } catch {
+      await pause(gapMs);
+    }
+  }
+  return write();
 }
 
 /** Announces that an entry stands there; `ranMs` is how long the query took, if it was run. */

@@ -18,6 +18,8 @@ export interface HeldLease {
   readonly lost: AbortSignal;
   /** Aborts, with the reason `cancel`, once nobody wants the flight any more. */
   readonly unwanted: AbortSignal;
+  /** Somebody has said that he wants the flight, and his time is not over. */
+  readonly isWanted: boolean;
   /** Stops renewing and frees the lease; `settled` says that the warehouse job will do no more work. */
   letGo(settled: boolean, conduct: Conduct): Promise<void>;
 }
@@ -42,13 +44,16 @@ export async function holdLease(
   const lost = new AbortController();
   const unwanted = new AbortController();
   let renewedAt = performance.now();
-  let wantedUntil = found.wantedUntil ?? deadline;
+  let wish = found.wantedUntil;
   let isOver = false;
   let timer = setTimeout(() => void renew(), nextRenewalMs());
   return {
     found,
     lost: lost.signal,
     unwanted: unwanted.signal,
+    get isWanted() {
+      return wish !== undefined && clock.now() < wish;
+    },
     async letGo(settled, conduct) {
       isOver = true;
       clearTimeout(timer);
@@ -62,8 +67,8 @@ export async function holdLease(
     if (isOver) return;
     if (renewed?.kind === 'held') {
       renewedAt = askedAt;
-      wantedUntil = renewed.wantedUntil ?? deadline;
-      if (clock.now() >= wantedUntil) unwanted.abort('cancel');
+      wish = renewed.wantedUntil;
+      if (clock.now() >= (wish ?? deadline)) unwanted.abort('cancel');
     }
     // An unanswered renewal is not yet a loss: the lease stands until its lifetime is over.
     if (renewed?.kind === 'lost' || performance.now() - renewedAt > LEASE_MS) lost.abort('abandon');
@@ -72,7 +77,7 @@ export async function holdLease(
 
   /** In time for the lease, and just after the flight's end is due: by then somebody may have asked for more. */
   function nextRenewalMs(): number {
-    const dueMs = wantedUntil - clock.now() + AFTER_WISH_MS;
+    const dueMs = (wish ?? deadline) - clock.now() + AFTER_WISH_MS;
     return dueMs > 0 ? Math.min(LEASE_MS / 4, dueMs) : LEASE_MS / 4;
   }
 }

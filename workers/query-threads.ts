@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openThread, type QueryThread } from './pool/query-thread.ts';
-import type { ThreadSettings } from './pool/thread-life.ts';
+import type { ThreadNews, ThreadSettings } from './pool/thread-life.ts';
 import { openWard } from './pool/ward.ts';
 import type { ThreadData } from './thread/run-query.ts';
 import type { QueryOutcome, QueryTask } from './thread/task.ts';
@@ -30,10 +30,10 @@ export interface QueryThreads {
 export async function startQueryThreads(
   count: number,
   data: ThreadData,
-  onError: (error: string) => void,
+  news: ThreadNews,
   maxHeapMb = MAX_HEAP_MB,
 ): Promise<QueryThreads> {
-  const settings: ThreadSettings = { data, maxHeapMb, onError };
+  const settings: ThreadSettings = { data, maxHeapMb, ...news };
   const closing = new AbortController();
   const places = Array.from({ length: count }, () => keepPlace(settings, closing.signal));
   const ward = openWard(() => openThread(settings));

@@ -1,3 +1,4 @@
+import { bounded } from '../shared/bounded.ts';
 import type { Query } from '../shared/catalog/catalog.ts';
 import { freshness } from '../shared/entry/entry.ts';
 import { type Conduct, QUARANTINED_TRIES } from '../shared/flight/lease.ts';
@@ -11,6 +12,8 @@ import type { WorkerContext } from './worker-context.ts';
 
 /** A flight that is wanted for less than this is not worth a warehouse job. */
 const LEAST_WANTED_MS = 50;
+/** Longest wait for the cache role before a flight. */
+const READ_MS = 1_000;
 /** How much longer than its flight a warehouse job id is remembered, for the worker that picks the flight up after a crash. */
 const REMEMBER_JOB_MS = 60_000;
 
@@ -89,16 +92,23 @@ async function fly(
     await fail(context, job, startedAt, 'quarantined', 'two workers or threads died under it');
     return { end: 'failed', settled: false, conduct: 'resting' };
   }
+  // What a dead worker began and nobody needs now, nobody else is left to stop.
+  const cancelFound = async () =>
+    found.jobId === ownJobId || (await context.threads.cancel(found.jobId));
   const wantedUntil = found.wantedUntil ?? job.deadline;
   if (query.policy.harvestForMs === 0 && wantedUntil - startedAt < LEAST_WANTED_MS) {
-    // Nobody wants what a dead worker began either, and nobody else is left to stop it.
-    const settled = found.jobId === ownJobId || (await context.threads.cancel(found.jobId));
-    return { end: 'expired', settled, conduct: 'given-back' };
+    return { end: 'expired', settled: await cancelFound(), conduct: 'given-back' };
   }
   // Only now: before the lease was ours another flight could still have landed.
-  if (await hasFreshEntry(context, query, job)) {
-    await land(context, job, undefined);
-    return { end: 'found', settled: true, conduct: 'given-back' };
+  switch (await standingOf(context, query, job)) {
+    case 'fresh':
+      await land(context, job, undefined);
+      return { end: 'found', settled: await cancelFound(), conduct: 'given-back' };
+    case 'unknown':
+      // What cannot be read cannot be stored either, and would be paid for nothing.
+      await fail(context, job, startedAt, 'store-down', 'the cache role cannot be read');
+      return { end: 'failed', settled: false, conduct: 'given-back' };
+    default:
   }
   const { outcome, conduct } = await runQuery(context, query, job, lease, () =>
     newWarehouseJob(query, job),
@@ -120,23 +130,32 @@ async function endOf(
   // A flight that this process gives up says nothing: its waiters start it again, and another worker takes it.
   if (lease.lost.aborted || (context.closing.aborted && !outcome.ok)) return 'lost';
   if (outcome.ok) return store(context, query, job, startedAt, outcome);
-  if (lease.unwanted.aborted && query.policy.harvestForMs === 0) return 'cancelled';
+  if (lease.unwanted.aborted && query.policy.harvestForMs === 0) {
+    if (outcome.job === 'running') context.events.jobNotCancelled(job, outcome.detail);
+    return 'cancelled';
+  }
   await fail(context, job, startedAt, outcome.code, outcome.detail);
   return 'failed';
 }
 
-async function hasFreshEntry(
-  { entries, events, clock }: WorkerContext,
+/** Whether somebody else has brought what this flight is for. */
+async function standingOf(
+  { entries, cacheBreaker, events, clock }: WorkerContext,
   query: Query,
   job: FlightJob,
-): Promise<boolean> {
-  // A cache that does not answer has nothing to say; the flight fills it when it is back.
-  const [found] = await entries.readMany([job.fingerprint]).catch((error: unknown) => {
+): Promise<'fresh' | 'missing' | 'unknown'> {
+  const read = () => bounded(entries.readMany([job.fingerprint]), READ_MS, 'the cache role');
+  try {
+    const reading = await cacheBreaker.guard(read);
+    if (reading.open) return 'unknown';
+    const [found] = reading.value;
+    if (found?.kind !== 'entry' || found.entry.asOf <= job.newerThan) return 'missing';
+    const standing = freshness(found.entry.asOf, query.policy, clock.now());
+    return standing === 'fresh' ? 'fresh' : 'missing';
+  } catch (error) {
     events.redisError('cache', error);
-    return [];
-  });
-  if (found?.kind !== 'entry' || found.entry.asOf <= job.newerThan) return false;
-  return freshness(found.entry.asOf, query.policy, clock.now()) === 'fresh';
+    return 'unknown';
+  }
 }
 
 /** Readable in the warehouse's own job list, and never used twice. */

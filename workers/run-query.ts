@@ -1,11 +1,15 @@
 import type { Outcome } from '../shared/breaker/breaker.ts';
 import type { Query } from '../shared/catalog/catalog.ts';
+import { epochOf } from '../shared/clock.ts';
 import { ERROR_CODES } from '../shared/error-codes.ts';
 import type { ClaimedJob, Conduct } from '../shared/flight/lease.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { HeldLease } from './hold-lease.ts';
 import type { QueryOutcome } from './thread/task.ts';
 import type { WorkerContext } from './worker-context.ts';
+
+/** A retry that leaves less than this is not begun. */
+const LEAST_RETRY_MS = 3_000;
 
 /** A query's outcome, and what the flight has shown of itself meanwhile. */
 export interface QueryRun {
@@ -15,7 +19,7 @@ export interface QueryRun {
 
 /**
  * Runs a flight's query in a thread. Under a warehouse job that can give no result any more it is run once more under a
- * new one; when its thread dies it is run once more by itself, so that it hurts no neighbours, at the same warehouse job.
+ * new one, and, if the budget for retries allows, once more after a failure of the warehouse; when its thread dies it is run once more by itself, so that it hurts no neighbours, at the same warehouse job.
  */
 export async function runQuery(
   context: WorkerContext,
@@ -36,28 +40,62 @@ export async function runQuery(
     throughBreaker(context, signal, () => {
       const { fingerprint, parameters } = job;
       const budgetMs = endsAt - context.clock.now();
-      const task = { fingerprint, query: query.name, parameters, warehouseJobId, budgetMs };
+      const epochMs = epochOf(context.clock);
+      const task = {
+        fingerprint,
+        query: query.name,
+        parameters,
+        warehouseJobId,
+        budgetMs,
+        epochMs,
+      };
       return context.threads.run(task, signal, { alone });
     });
 
   let { jobId } = lease.found;
   let alone = lease.found.tries > 1;
   let outcome = await runOnce(jobId, alone);
-  if (!outcome.ok && outcome.job === 'dead') {
+  const runAnew = async () => {
     const second = newJob();
     await context.leases.replaceWarehouseJob(job.fingerprint, second);
     jobId = second.jobId;
-    outcome = await runOnce(jobId, alone);
-  }
+    return runOnce(jobId, alone);
+  };
+  if (!outcome.ok && outcome.job === 'dead') outcome = await runAnew();
+  if (mayBeRetried(context, outcome, signal, endsAt))
+    outcome = isSettled(outcome) ? await runAnew() : await runOnce(jobId, alone);
   if (hasDied(outcome) && !alone && !signal.aborted) {
     alone = true;
     outcome = await runOnce(jobId, alone);
   }
+  // Left to another worker, who will never hear of it when nobody asks for it again.
+  if (context.closing.aborted && !lease.isWanted && isLeft(outcome) && !lease.lost.aborted)
+    await context.threads.cancel(jobId);
   return { outcome, conduct: conductOf(outcome, alone, signal) };
+}
+
+/** Once, and within the budget of all flights; a job that may still run is not paid again but attached to. */
+function mayBeRetried(
+  { retries, clock }: WorkerContext,
+  outcome: QueryOutcome,
+  signal: AbortSignal,
+  endsAt: number,
+): boolean {
+  retries.earn();
+  if (outcome.ok || outcome.code !== 'warehouse-failed' || signal.aborted) return false;
+  return endsAt - clock.now() >= LEAST_RETRY_MS && retries.spend();
+}
+
+function isSettled(outcome: QueryOutcome): boolean {
+  return outcome.ok || outcome.job === 'settled';
 }
 
 function hasDied(outcome: QueryOutcome): boolean {
   return !outcome.ok && outcome.died === true;
+}
+
+function isLeft(outcome: QueryOutcome): boolean {
+  return !outcome.ok && outcome.job === 'running';
 }
 
 function conductOf(outcome: QueryOutcome, alone: boolean, { aborted }: AbortSignal): Conduct {

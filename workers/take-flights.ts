@@ -2,7 +2,7 @@ import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pTimeout from 'p-timeout';
 import { CLASSES, type QueryClass } from '../shared/catalog/policy.ts';
-import { createWorkerLoads } from '../shared/load/worker-loads.ts';
+import { createWorkerLoads, type WorkerLoads } from '../shared/load/worker-loads.ts';
 import { flightJobSchema } from '../shared/queue/flight-job.ts';
 import { queueName } from '../shared/queue/flight-queues.ts';
 import { connectRedis } from '../shared/redis/connect.ts';
@@ -20,7 +20,7 @@ const CLOSE_MS = 1_500;
 
 /** Flights being taken from the queues of all classes. */
 export interface FlightTaker {
-  /** Takes no more, lets running flights end, and cancels those that do not within their bound. */
+  /** Takes no more, lets running flights end, and leaves those that do not within their bound to others, or cancels them. */
   close(): Promise<void>;
 }
 
@@ -28,8 +28,9 @@ export interface FlightTaker {
 export function takeFlights(context: WorkerContext): FlightTaker {
   const running = new Set<Promise<unknown>>();
   const takers = CLASSES.map((name) => takeClass(context, name, running));
+  const loads = createWorkerLoads(context.redis.queue);
   const heartbeat = createHeartbeat({
-    loads: createWorkerLoads(context.redis.queue),
+    loads,
     load: () => context.bulkheads.state,
     onError: (error) => context.events.redisError('queue', error),
   });
@@ -41,7 +42,7 @@ export function takeFlights(context: WorkerContext): FlightTaker {
       const pausing = takers.map(({ worker }) => worker.pause(true));
       await within(CLOSE_MS, Promise.all([heartbeat.stop(), ...pausing]));
       await allEnded(FINISH_MS);
-      context.cancelFlights();
+      context.endFlights((await areThereOthers(loads)) ? 'abandon' : 'cancel');
       await allEnded(CANCEL_MS);
       await within(CLOSE_MS, Promise.all(takers.map(closeTaker)));
       for (const { connection } of takers) connection.disconnect();
@@ -92,6 +93,12 @@ async function fly(context: WorkerContext, job: Job): Promise<string> {
   const end = await runFlight(context, flight);
   context.events.flightEnded(flight, end, performance.now() - startedMs);
   return end;
+}
+
+/** Whether other workers live; this one has taken itself off the list before. */
+async function areThereOthers(loads: WorkerLoads): Promise<boolean> {
+  const fleet = await loads.read().catch(() => undefined);
+  return fleet !== undefined && fleet.workers.length > 0;
 }
 
 /** Without Redis there is nobody to tell that the jobs are done, and closing in order would wait for him. */

@@ -17,6 +17,8 @@ import type { Mode } from '../shared/switches/mode.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
 import { type Bulkheads, createBulkheads } from './limit/bulkheads.ts';
 import { type QueryThreads, startQueryThreads } from './query-threads.ts';
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
+import { showLoad } from './show-load.ts';
 import { createWorkerEvents, type WorkerEvents } from './worker-events.ts';
 
 /** Long enough for a large entry, short enough that a frozen cache does not hold a flight for long. */
@@ -27,6 +29,13 @@ const WAREHOUSE_BREAKER = {
   errorPercent: 50,
   resetAfterMs: 2_000,
   probeMs: 2_500,
+};
+const CACHE_BREAKER = {
+  windowMs: 5_000,
+  leastCalls: 3,
+  errorPercent: 50,
+  resetAfterMs: 1_000,
+  probeMs: 1_500,
 };
 
 /** Everything that a worker process shares between its flights. */
@@ -42,16 +51,23 @@ export interface WorkerContext {
   readonly landings: Landings;
   readonly threads: QueryThreads;
   readonly warehouseBreaker: Breaker;
+  /** Around reads of the cache role: while it is open nothing is run, because nothing could be stored. */
+  readonly cacheBreaker: Breaker;
   /** Who may run a warehouse job now. */
   readonly bulkheads: Bulkheads;
+  /** How many flights may be run once more after a failure of the warehouse. */
+  readonly retries: RetryBudget;
   readonly redis: { readonly queue: Redis; readonly cache: Redis };
-  /** Aborts when the process has to end and flights must be cancelled. */
+  /**
+   * Aborts when the process has to end and its flights with it; with the reason `abandon` those that somebody wants are
+   * left to another worker, at their warehouse jobs, with `cancel` none is.
+   */
   readonly closing: AbortSignal;
   /** How a query runs just now, if somebody has switched it. */
   modeOf(query: string): Mode;
   close(): Promise<void>;
-  /** Aborts {@link closing}. */
-  cancelFlights(): void;
+  /** Aborts {@link closing} with this reason. */
+  endFlights(how: 'abandon' | 'cancel'): void;
 }
 
 /** Builds the context; rejects when the catalog is wrong or the threads do not start. Redis may still be away. */
@@ -63,7 +79,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const threads = await startQueryThreads(
     config.worker.threads,
     { warehouse: config.warehouse, catalogFolder: config.catalogFolder },
-    (error) => events.threadError(error),
+    { onError: (error) => events.threadError(error), onEnd: (why) => events.threadEnded(why) },
   );
   const redis = connectStores(config, events);
   const { queue, cache, subscriber } = redis;
@@ -79,8 +95,12 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     board,
     onBoardError: onQueueError,
   });
+  const cacheBreaker = createBreaker('redis:cache', CACHE_BREAKER, {
+    onChange: (state) => events.breakerChanged('redis:cache', state),
+  });
   const switches = createSwitchBoard({ redis: queue, subscriber, onError: onQueueError });
   const bulkheads = createBulkheads({ concurrency: config.worker.concurrency });
+  showLoad(metrics, bulkheads);
   switches.start();
   const closing = new AbortController();
   return {
@@ -95,15 +115,18 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     landings: createLandings(queue),
     threads,
     warehouseBreaker,
+    cacheBreaker,
     bulkheads,
+    retries: createRetryBudget({ share: 0.1, most: 2 }),
     redis,
     closing: closing.signal,
     modeOf: (query) => switches.modeOf(query),
-    cancelFlights: () => closing.abort('closing'),
+    endFlights: (how) => closing.abort(how),
     async close() {
       clock.stop();
       switches.stop();
       warehouseBreaker.close();
+      cacheBreaker.close();
       await threads.close();
       for (const connection of Object.values(redis)) connection.disconnect();
     },

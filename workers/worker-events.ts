@@ -11,7 +11,11 @@ export interface WorkerEvents extends FaultEvents {
   flightFailed(job: FlightJob, code: Code, detail: string): void;
   flightCrashed(jobId: string, error: unknown): void;
   leaseNotFreed(job: FlightJob, error: unknown): void;
+  /** Nobody wants the flight any more, and the warehouse has not confirmed that its job is cancelled. */
+  jobNotCancelled(job: FlightJob, detail: string): void;
   threadError(error: string): void;
+  /** A query thread has ended by itself, and is replaced. */
+  threadEnded(why: string): void;
 }
 
 /** The events of one worker process, over its log and its metrics. */
@@ -33,6 +37,12 @@ export function createWorkerEvents(log: Logger, register: Registry): WorkerEvent
       faults.fault('flight-crashed', 'flight crashed', { jobId, error: String(error) }, 'error'),
     leaseNotFreed: (job, error) =>
       faults.fault('lease-not-freed', 'lease not freed', { ...about(job), error: String(error) }),
+    jobNotCancelled: (job, detail) =>
+      faults.fault('job-not-cancelled', 'a warehouse job may still run', { ...about(job), detail }),
+    threadEnded(why) {
+      metrics.threadEnds.inc();
+      faults.fault('thread-ended', 'a query thread has ended', { why }, 'error');
+    },
     threadError: (error) => faults.fault('thread', 'error in a query thread', { error }, 'error'),
   };
 }
@@ -50,6 +60,11 @@ function createMetrics(register: Registry) {
       name: 'punctual_flight_failures_total',
       help: 'Failed flights by query and error code',
       labelNames: ['query', 'code'],
+      registers,
+    }),
+    threadEnds: new Counter({
+      name: 'punctual_thread_ends_total',
+      help: 'Query threads that have ended by themselves; each is replaced',
       registers,
     }),
     seconds: new Histogram({

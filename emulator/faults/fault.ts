@@ -5,8 +5,23 @@ const faultRoutes = ['insert', 'query', 'get', 'results', 'cancel'] as const;
 
 export type FaultRoute = (typeof faultRoutes)[number];
 
-// Replies that no BigQuery would give: HTML with status 200, `{}` with status 200, half a body, a socket cut without an answer.
-const malformedReplies = ['htmlOk', 'emptyOk', 'truncated', 'reset'] as const;
+/** Replies that no BigQuery should give; the README says what each is. */
+export const malformedReplies = [
+  'htmlOk',
+  'emptyOk',
+  'truncated',
+  'reset',
+  'noStatus',
+  'noSchema',
+  'missingCell',
+  'extraCell',
+  'wrongCell',
+  'incomplete',
+  'endless',
+  'previous',
+] as const;
+
+export type MalformedReply = (typeof malformedReplies)[number];
 
 const match = z.strictObject({
   query: z.string().min(1).optional(),
@@ -20,7 +35,7 @@ const fields = z.strictObject({
   hang: z.literal(true).optional(),
   error: z
     .strictObject({
-      status: z.int().min(400).max(599).optional(),
+      status: z.union([z.literal(200), z.int().min(400).max(599)]).optional(),
       reason: z.string().min(1),
       message: z.string().optional(),
     })
@@ -56,6 +71,8 @@ function problemsOf(value: Fields) {
     problems.push({ path: ['http'], message: `needs one of ${malformedReplies.join(', ')}` });
   if (value.at === 'job' && value.http !== undefined)
     problems.push({ path: ['at'], message: 'must be "http" beside http' });
+  if (value.error?.status === 200 && levelOf(value) === 'job')
+    problems.push({ path: ['error', 'status'], message: 'can be 200 only where at is "http"' });
   if (value.at === 'job' && value.match.route !== undefined)
     problems.push({ path: ['at'], message: 'must be "http" beside match.route' });
   return problems;

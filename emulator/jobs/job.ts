@@ -51,6 +51,8 @@ export interface Job {
   readonly settled: Promise<void>;
   state: JobState;
   isCancelled: boolean;
+  /** How often it has been asked for, by the kind of call. */
+  readonly calls: Record<string, number>;
   analysis?: Analysis;
 }
 

@@ -24,6 +24,7 @@ export function newJob(identity: JobIdentity, spec: QuerySpec, around: Surroundi
     settled: settlement.promise,
     state: { name: 'PENDING' },
     isCancelled: false,
+    calls: {},
   };
   const alarm =
     spec.timeoutMs === undefined ? undefined : setTimeout(() => stopLate(job), spec.timeoutMs);

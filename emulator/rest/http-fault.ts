@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import type { Fault } from '../faults/fault.ts';
+import { type Fault, malformedReplies } from '../faults/fault.ts';
 import { faultError } from '../jobs/suffer.ts';
 import { queryLabel } from '../jobs/query-spec.ts';
 import type { Backend, Call, Reply, Route } from './call.ts';
+import { type Delivery, garble } from './garble.ts';
+import { failedOk } from './failed-ok.ts';
 import { waitUntil } from './wait.ts';
-
-/** What becomes of an answer: it goes out as JSON or as something else, or the socket is cut. */
-export type Delivery =
-  | { readonly kind: 'json'; readonly reply: Reply }
-  | { readonly kind: 'raw'; readonly contentType: string; readonly text: string }
-  | { readonly kind: 'cut' };
 
 /** Finds the HTTP fault that strikes this call, if any. */
 export function strikeCall(route: Route, call: Call, backend: Backend): Fault | undefined {
@@ -27,28 +23,16 @@ export async function answerFaulty(
   call: Call,
   answer: () => Promise<Reply> | Reply,
 ): Promise<Delivery> {
+  // Waiting for the job would give away that its end is only denied.
+  if (fault.http?.incomplete === true) call.query.set('timeoutMs', '0');
   const reply = fault.error === undefined ? await answer() : undefined;
   if (fault.latencyMs !== undefined) await waitUntil(never(), fault.latencyMs, call.left);
   if (fault.hang === true) await departure(call.left);
+  if (fault.error?.status === 200) return { kind: 'json', reply: failedOk(call, fault.error) };
   if (fault.error !== undefined) throw faultError(fault.error);
-  return garbled(reply ?? { status: 200, body: undefined }, fault.http ?? {});
+  const kind = malformedReplies.find((name) => fault.http?.[name] === true);
+  return garble(reply ?? { status: 200, body: undefined }, kind, fault);
 }
-
-function garbled(
-  reply: Reply,
-  { htmlOk, emptyOk, truncated, reset }: NonNullable<Fault['http']>,
-): Delivery {
-  if (htmlOk) return { kind: 'raw', contentType: 'text/html', text: htmlPage };
-  if (emptyOk) return { kind: 'raw', contentType: 'application/json', text: '{}' };
-  if (reset) return { kind: 'cut' };
-  if (!truncated) return { kind: 'json', reply };
-  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {});
-  const half = text.slice(0, Math.ceil(text.length / 2));
-  return { kind: 'raw', contentType: 'application/json', text: half };
-}
-
-const htmlPage =
-  '<!doctype html><title>Sorry</title><p>The server is on its break. This is a fault of the emulator.';
 
 const labelled = z.object({ [queryLabel]: z.string() }).transform((labels) => labels[queryLabel]);
 const labelledBody = z.union([

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { toBigQueryError } from '../warehouse/duckdb-error.ts';
-import type { Backend, Call } from './call.ts';
+import type { Backend, Call, Route } from './call.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorEnvelope } from './error-envelope.ts';
-import { answerFaulty, type Delivery, strikeCall } from './http-fault.ts';
+import type { Delivery } from './garble.ts';
+import { answerFaulty, strikeCall } from './http-fault.ts';
 import { jobRoutes } from './job-routes.ts';
 import { ownRoutes } from './own-routes.ts';
 import { queryRoutes } from './query-routes.ts';
@@ -38,6 +39,7 @@ async function deliveryFor(
     const url = new URL(request.url ?? '/', 'http://emulator');
     const { route, path } = findRoute(request.method ?? 'GET', url.pathname);
     const call: Call = { path, query: url.searchParams, body: await readBody(request), left };
+    countCall(route, call, backend);
     const fault = strikeCall(route, call, backend);
     const answer = () => route.answer(call, backend);
     if (fault !== undefined) return await answerFaulty(fault, call, answer);
@@ -46,6 +48,13 @@ async function deliveryFor(
     const told = toBigQueryError(error);
     return { kind: 'json', reply: { status: told.status, body: errorEnvelope(told) } };
   }
+}
+
+/** Counts what is asked about a job that is there already. */
+function countCall({ faultRoute }: Route, { path }: Call, { jobs }: Backend): void {
+  const job = jobs.peek(path['projectId'] ?? '', path['jobId'] ?? '');
+  if (job !== undefined && faultRoute !== undefined)
+    job.calls[faultRoute] = (job.calls[faultRoute] ?? 0) + 1;
 }
 
 function departureSignal(response: ServerResponse): AbortSignal {

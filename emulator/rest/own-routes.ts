@@ -44,7 +44,7 @@ function forgetJobs(_: Call, { jobs }: Backend): Reply {
 }
 
 function ownView(job: Job): object {
-  const { jobId, projectId, spec, state, isCancelled, analysis, createdMs } = job;
+  const { jobId, projectId, spec, state, isCancelled, calls, analysis, createdMs } = job;
   return {
     jobId,
     projectId,
@@ -55,6 +55,7 @@ function ownView(job: Job): object {
     startedAt: state.name === 'PENDING' ? null : isoTime(state.startedMs),
     endedAt: state.name === 'DONE' ? isoTime(state.endedMs) : null,
     cancelled: isCancelled,
+    calls,
     totalBytesProcessed: analysis?.bytesProcessed ?? 0,
     error: errorOf(job)?.reason ?? null,
   };

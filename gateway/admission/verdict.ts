@@ -43,6 +43,8 @@ const DESERTED_FOR_MS = 5_000;
 /** When it is not known how long things take: about as long as a server needs to drain, or a worker to start. */
 const UNKNOWN_WAIT_MS = 5_000;
 const LONGEST_RETRY_SECONDS = 30;
+/** What other gateways have added since the last look is not seen, and who is admitted in vain has cost another his place. */
+const WAIT_DOUBT = 1.1;
 
 /** Judges a flight that has `budgetMs` to land in, `random` (0 to 1) spreads the retries. */
 export function judge(
@@ -71,7 +73,8 @@ function refusalOf(
   if (isDeserted(fleet)) return 'no-workers';
   if (queued >= limits.queued) return 'backlog';
   // Where a place is free nothing is too late: a query that has been slow would otherwise never be tried again.
-  if (waitMs !== undefined && waitMs > 0 && waitMs + usualMs > budgetMs) return 'too-late';
+  if (waitMs !== undefined && waitMs > 0 && waitMs * WAIT_DOUBT + usualMs > budgetMs)
+    return 'too-late';
   return undefined;
 }
 

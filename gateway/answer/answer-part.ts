@@ -34,8 +34,10 @@ export async function answerPart(
   if (entry && standing === 'fresh') return { ...given(entry), source: 'fresh' };
 
   const bound = boundInForce(context, part);
-  const instead = (shortfall: Shortfall) =>
-    bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now(), bound);
+  const instead = (shortfall: Shortfall, stored = entry) => {
+    const known = { ...holdings, entry: stored };
+    return bestHeld(part, known, shortfall, asking.preferences, context.clock.now(), bound);
+  };
   if (asking.preferences.onlyIfCached) return instead(NOT_CACHED);
   if (context.modeOf(part.query.name) !== 'normal') return instead(SWITCHED);
 
@@ -52,7 +54,9 @@ export async function answerPart(
   const wait = waitFor(part, held, holdings, asking, now);
   if (wait.waitMs <= 0) return held;
   const result = await context.flights.await(job, wait);
-  if (result.kind === 'landed') return landed(part, holdings, result, now);
+  if (result.kind === 'landed')
+    // What could only not be read at first is as old as it is, and a caller may refuse it.
+    return landed(part, holdings, result, now) ?? instead(STORE_DOWN, result.entry);
   return instead(
     result.kind === 'timeout' && holdings.storeDown ? STORE_DOWN : shortfallOf(result),
   );
@@ -93,17 +97,16 @@ function given(entry: Entry) {
   return { rows: entry.rows, asOf: entry.asOf, fingerprint: entry.fingerprint };
 }
 
-/** What a flight brought is live; what stood there before, and was only not to be read at first, is what it is. */
+/** What a flight brought is live, what stood there before may be fresh; undefined when it is neither. */
 function landed(
   part: Part,
   { storeDown }: Holdings,
   { entry, collapsed }: FlightResult & { kind: 'landed' },
   askedAt: number,
-): Answer {
+): Answer | undefined {
   if (!storeDown || entry.asOf >= askedAt) return { ...given(entry), source: 'live', collapsed };
-  return freshness(entry.asOf, part.query.policy, askedAt) === 'fresh'
-    ? { ...given(entry), source: 'fresh' }
-    : { ...given(entry), source: 'stale', reason: 'store-down' };
+  const isFresh = freshness(entry.asOf, part.query.policy, askedAt) === 'fresh';
+  return isFresh ? { ...given(entry), source: 'fresh' } : undefined;
 }
 
 /** The entry's freshness for this caller, who may be stricter than the policy. */

@@ -51,8 +51,6 @@ export interface FlightsParts extends WatchingParts, RestingParts {
 
 /** A retry that leaves less than this is not begun. */
 const LEAST_RETRY_MS = 1_000;
-/** What was shed because it would come too late for its caller is still worth having within a minute. */
-const SHED_REFRESH_MS = 60_000;
 
 /** The flights of one process over the stores that it shares with the workers. */
 export function createFlights(parts: FlightsParts): Flights {
@@ -94,12 +92,17 @@ export function createFlights(parts: FlightsParts): Flights {
       const leftMs = () => joinedAt + waiting.waitMs - parts.clock.now();
       const verdict = judge(job, waiting.waitMs);
       if (!verdict.admit) {
-        if (verdict.refresh) startBehind({ ...job, deadline: joinedAt + SHED_REFRESH_MS });
+        // In the query's own time, or not at all: refreshes that may wait longer than callers do fill the queue before them.
+        if (verdict.refresh && waiting.waitMs < job.deadline - joinedAt) startBehind(job);
         return { kind: 'shed', retryAfterSeconds: verdict.retryAfterSeconds };
       }
       if (waiting.isRefresh && !watches.has(job.fingerprint)) {
-        const failed = await atMost(leftMs(), failureToRestAfter(parts, job));
-        if (failed) return failed;
+        const rest = await atMost(leftMs(), failureToRestAfter(parts, job));
+        if (rest === 'late') {
+          void refresh(job);
+          return { kind: 'timeout' };
+        }
+        if (rest) return rest;
       }
       for (;;) {
         const { end, first } = await awaitOnce(job, { ...waiting, waitMs: leftMs() });
@@ -123,9 +126,8 @@ export function createFlights(parts: FlightsParts): Flights {
   };
 }
 
-/** Undefined after so long; a wait that is over already still lets happen what needs no time. */
-function atMost<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  return pTimeout(promise, { milliseconds: Math.max(1, ms), fallback: () => undefined });
+function atMost<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
+  return pTimeout(promise, { milliseconds: Math.max(1, ms), fallback: () => 'late' as const });
 }
 
 function isAnothers(

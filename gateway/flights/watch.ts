@@ -27,6 +27,8 @@ export interface WatchParts {
   readonly clock: Clock;
   /** Puts the flight before the workers; rejects when the queue is away. */
   readonly start: (job: FlightJob) => Promise<void>;
+  /** The same for one that seems to have got lost. */
+  readonly startAgain: (job: FlightJob) => Promise<void>;
 }
 
 /** The wish that a watch lives by, and what wakes it. */
@@ -52,7 +54,11 @@ export async function watchFlight(
   { bell, wantedUntil }: WatchedFor,
 ): Promise<WatchEnd> {
   const watcher = crypto.randomUUID();
-  const look = () => lookAt(parts, job, watcher, wantedUntil());
+  let toldUntil = 0;
+  const look = () => {
+    toldUntil = wantedUntil();
+    return lookAt(parts, job, watcher, toldUntil);
+  };
   const startedAt = parts.clock.now();
   // Sent in one go, and answered in this order: a flight of another class that is in the air already makes ours end at once.
   const looking = look();
@@ -64,7 +70,9 @@ export async function watchFlight(
   let flownSince = joined ? startedAt : undefined;
   let addedAt = startedAt;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, SLOWEST_POLL_MS)) {
-    const heard = await bell.wait(Math.min(pollMs, untilEnd(parts, wantedUntil())));
+    // Whoever joins while a look is on its way may not be told of yet: the next look is due when what was told ends.
+    const dueAt = Math.min(toldUntil, wantedUntil());
+    const heard = await bell.wait(Math.min(pollMs, untilEnd(parts, dueAt)));
     const entry = await newerEntry(parts, job);
     if (entry) return leave({ kind: 'landed', entry, joined });
     const seen = await look();
@@ -78,7 +86,7 @@ export async function watchFlight(
     if (now >= wantedUntil()) return leave({ kind: 'unwanted', startedAt, flownMs });
     if (!seen || seen.airborne || now - addedAt < LOST_MS) continue;
     addedAt = now;
-    await parts.start({ ...job, deadline: wantedUntil() }).catch(() => {});
+    await parts.startAgain({ ...job, deadline: wantedUntil() }).catch(() => {});
   }
 
   function leave(end: WatchEnd): WatchEnd {
@@ -88,8 +96,8 @@ export async function watchFlight(
 }
 
 /** Never longer than the flight is wanted: whoever waits on it has to hear at his time that there is nothing. */
-function untilEnd({ clock }: WatchParts, wantedUntil: number): number {
-  return Math.max(1, wantedUntil - clock.now());
+function untilEnd({ clock }: WatchParts, dueAt: number): number {
+  return Math.max(1, dueAt - clock.now());
 }
 
 function lookAt(

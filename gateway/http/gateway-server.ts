@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FaultEvents } from '../../shared/fault-events.ts';
 import { answerClientError, endWithProblem, refuse } from './client-error.ts';
+import { mostConnections } from './most-connections.ts';
 import type { OpenAnswers } from './open-answers.ts';
 
 /** What a gateway's server answers with, and what it tells of. */
@@ -22,11 +23,10 @@ const SERVER_OPTIONS = {
   // Checked here, so that the answer is problem details.
   requireHostHeader: false,
 };
-const MAX_CONNECTIONS = 10_000;
 
 /** The server of one gateway process: every socket and every answer in it has its bounds, and what is no request is told so. */
 export function createGatewayServer(options: GatewayServerOptions): Server {
-  const { app, open, events, maxConnections = MAX_CONNECTIONS } = options;
+  const { app, open, events, maxConnections = mostConnections() } = options;
   const server = createServer(SERVER_OPTIONS, (request, response) => {
     open.take(request, response);
     const hosts = countOf('host', request.rawHeaders);

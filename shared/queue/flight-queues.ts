@@ -10,6 +10,8 @@ import type { FlightJob } from './flight-job.ts';
 export interface FlightQueues {
   /** Adds a flight unless one for its fingerprint waits or runs in the same class; rejects within half a second when Redis is away. */
   add(job: FlightJob): Promise<void>;
+  /** Adds a flight that seems to have got lost; what is left of a job that no list holds any more does not stop it. */
+  addAgain(job: FlightJob): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,17 +24,25 @@ export function createFlightQueues(
   onError: (error: Error) => void,
 ): FlightQueues {
   const queues = new Map(CLASSES.map((name) => [name, openQueue(name, connection, onError)]));
+  const add = (job: FlightJob) =>
+    queues.get(job.class)?.add(job.query, job, {
+      // BullMQ's own ids are a counter that starts again when Redis loses its data: another caller's job could answer.
+      jobId: crypto.randomUUID(),
+      deduplication: { id: job.fingerprint },
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  const addAgain = async (job: FlightJob) => {
+    await removeLost(queues.get(job.class), job.fingerprint);
+    await add(job);
+  };
   return {
     async add(job) {
-      const adding = queues.get(job.class)?.add(job.query, job, {
-        // BullMQ's own ids are a counter that starts again when Redis loses its data: another caller's job could answer.
-        jobId: crypto.randomUUID(),
-        deduplication: { id: job.fingerprint },
-        attempts: 1,
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
-      await bounded(Promise.resolve(adding), QUEUE_COMMAND_MS, 'adding a flight');
+      await bounded(Promise.resolve(add(job)), QUEUE_COMMAND_MS, 'adding a flight');
+    },
+    async addAgain(job) {
+      await bounded(addAgain(job), QUEUE_COMMAND_MS, 'adding a flight again');
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
@@ -50,4 +60,11 @@ function openQueue(name: QueryClass, connection: Redis, onError: (error: Error) 
   });
   queue.on('error', onError);
   return queue;
+}
+
+/** Where lists were lost and the rest was not, the job that no worker can find would hold its fingerprint for good. */
+async function removeLost(queue: Queue | undefined, fingerprint: string): Promise<void> {
+  const id = await queue?.getDeduplicationJobId(fingerprint);
+  if (!id || (await queue?.getJobState(id)) !== 'unknown') return;
+  await queue?.remove(id);
 }

@@ -13,6 +13,8 @@ export const CACHE_COMMAND_MS = 200;
 export const QUEUE_COMMAND_MS = 500;
 /** After this the connection itself gives up a command; those who wait have their own, shorter bounds. */
 const BACKSTOP_MS = 1_000;
+/** How often a connection is given up at most because its server may only be read. */
+const LEAVE_EVERY_MS = 1_000;
 
 /** Opens a connection that reconnects for ever with at most a second between tries; errors go to `onError`, never unheard. */
 export function connectRedis(
@@ -23,7 +25,12 @@ export function connectRedis(
     onError,
   }: { commandTimeoutMs?: number; onError: (error: Error) => void },
 ): Redis {
-  const redis = new Redis(url, { ...COMMON, ...forPurpose(purpose, commandTimeoutMs) });
+  const reconnectOnError = leaveDemoted();
+  const redis = new Redis(url, {
+    ...COMMON,
+    reconnectOnError,
+    ...forPurpose(purpose, commandTimeoutMs),
+  });
   redis.on('error', onError);
   return redis;
 }
@@ -33,10 +40,23 @@ type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
 const COMMON: ConnectionOptions = {
   connectTimeout: 2_000,
   keepAlive: 10_000,
+  // A server that loads its data is asked again this soon, not when it says that it may have loaded it.
+  maxLoadingRetryTime: 500,
   // Jitter, so that a fleet does not come back in one beat; the cap keeps recovery within seconds.
   retryStrategy: (tries) =>
     Math.min(1_000, 50 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random() / 2),
 };
+
+/** A primary that was demoted keeps its connections: who stays on one could never write again, while the address has moved. */
+function leaveDemoted(): (error: Error) => boolean {
+  let leftMs = Number.NEGATIVE_INFINITY;
+  return ({ message }) => {
+    // Where the address has not moved yet there is the same to be heard again, and not in a storm.
+    if (!message.includes('READONLY') || performance.now() - leftMs < LEAVE_EVERY_MS) return false;
+    leftMs = performance.now();
+    return true;
+  };
+}
 
 function forPurpose(purpose: Purpose, commandTimeoutMs: number): ConnectionOptions {
   switch (purpose) {

@@ -82,6 +82,7 @@ export function emptySky(): Sky {
       },
       clock: { now: () => Date.now() },
       start,
+      startAgain: start,
       breakerFor: () => sky.breaker,
       patienceMs: () => PATIENCE_MS,
       judge: () => sky.admission,

@@ -72,6 +72,18 @@ describe('a store that is away', async () => {
     assert.deepEqual(await stack.jobsOf(asked), []);
   });
 
+  test('the cache, for a moment: who refuses what is old does not get the entry that can be read again', async () => {
+    const asked = await known('bare');
+    await stack.faults([{ hang: true, match: { query: 'bare' } }]);
+    cache.freeze();
+    const answer = stack.ask(asked, { 'cache-control': 'max-stale=0' });
+    const lease = `{${stack.fingerprintOf(asked)}}:lease`;
+    await until(async () => (await stack.queueKeys()).some((key) => key.endsWith(lease)));
+    cache.thaw();
+    assertProblem(await answer, 'store-down');
+    await stack.faults([]);
+  });
+
   test('the cache: fallbacks are served and say why, and nothing waits for the end of its time', async () => {
     await cache.kill();
     const { value, ms } = await timed(stack.ask(question('steady')));
@@ -116,10 +128,33 @@ describe('a store that is away', async () => {
     assert.ok(answer.headers.has('retry-after'));
   });
 
+  test('the cache: nothing is run that could not be stored', async () => {
+    await cache.kill();
+    const asked = question('bare');
+    assertProblem(await stack.ask(asked), 'store-down');
+    assert.deepEqual(await stack.jobsOf(asked), []);
+  });
+
+  test('the cache, away in the middle of a flight: what was paid for is stored when it is back', async () => {
+    await stack.faults([{ match: { query: 'patient' }, latencyMs: 1_500 }]);
+    const asked = question('patient');
+    const answer = stack.ask(asked);
+    await until(async () => (await stack.jobsOf(asked)).length === 1);
+    await cache.kill();
+    await until(async () => (await stack.jobsOf(asked))[0]?.state === 'DONE');
+    await cache.restart();
+    const { status, body } = await answer;
+    assert.equal(status, 200);
+    assert.equal(body.data[0].key, asked.parameters['key']);
+    assert.equal((await stack.jobsOf(asked)).length, 1);
+    await stack.faults([]);
+  });
+
   test('the cache: what this process has served before is served on, fresh or stale, with its true age', async () => {
     const fresh = question('bare');
     const freshAsOf = await stack.put(fresh, [{ key: 'fresh', stamp: 'seen' }], 60_000);
     const stale = await known('behind');
+    await stack.faults([{ match: { query: 'behind' }, hang: true }]);
     await stack.ask(fresh);
     await stack.ask(stale);
     await cache.kill();
@@ -128,6 +163,7 @@ describe('a store that is away', async () => {
     assert.equal(Date.parse(body.meta.asOf), freshAsOf);
     const served = await stack.ask(stale);
     assert.equal(served.body.meta.source, 'stale');
+    await stack.faults([]);
   });
 
   test('both empty all at once: answers are live and nobody gets the rows of another', async () => {

@@ -62,6 +62,13 @@ describe('collecting the rows of a job', () => {
     assert.equal(!cut.ok && cut.code, 'bad-result');
   });
 
+  test('refuses a list that is longer than was told as soon as it is', async () => {
+    const job = jobWith(pageOf(['1', '2'], 3, 'a'), pageOf(['1', '2'], 3, 'a'));
+    const collected = await collect(pageOf(['1', '2'], 3, 'a'), job);
+    assert.equal(!collected.ok && collected.code, 'bad-result');
+    assert.match(collected.ok ? '' : collected.detail, /more than the 3 rows/);
+  });
+
   test('refuses a row that does not fit, and says where', async () => {
     const unfit = await collect(pageOf(['1', null], 2));
     assert.ok(!unfit.ok && unfit.code === 'bad-result');

@@ -95,6 +95,18 @@ describe('a cell of the warehouse', () => {
     assert.deepEqual(decoded('STRUCT', many, undefined, { fields, ...repeated }), [{ n: 4 }]);
   });
 
+  test('that is no text is refused, whatever its type, and so is one that nobody asked for', () => {
+    for (const type of ['STRING', 'INT64', 'FLOAT64', 'DATE', 'BOOL', 'JSON'])
+      for (const v of [{ text: '1' }, ['1'], 1, true]) refused(type, v, asText);
+    const decode = rowDecoder([{ name: 'c', type: 'STRING' }], {});
+    assert.throws(() => decode({ f: [{ v: 'x' }, { v: 'y' }] }), InexactCell);
+  });
+
+  test('that is kept as text is a number nevertheless', () => {
+    for (const text of ['', 'x', '1.5', '1e3']) refused('INT64', text, asText);
+    for (const text of ['', 'x', '1e3', '1.']) refused('NUMERIC', text, asText);
+  });
+
   test('that is missing is no null', () => {
     const decode = rowDecoder(
       [

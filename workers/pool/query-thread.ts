@@ -38,7 +38,7 @@ export function openThread(
   const life = beginLife(settings, () => {
     if (isClosed) return;
     onGone(isUp);
-    void life.end().then((why) => settings.onError(`a query thread has ended: ${why}`));
+    void life.end().then(settings.onEnd);
   });
   const loaded = load(life).then(() => {
     isUp = true;

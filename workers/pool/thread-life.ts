@@ -9,12 +9,18 @@ import { watchBeat } from './watch-beat.ts';
  */
 const YOUNG_HEAP_MB = 16;
 
-/** What every thread of a process is started with, and who hears of its errors. */
-export interface ThreadSettings {
+/** Who hears of what goes wrong in threads. */
+export interface ThreadNews {
+  readonly onError: (error: string) => void;
+  /** A thread has ended by itself, and why. */
+  readonly onEnd: (why: string) => void;
+}
+
+/** What every thread of a process is started with. */
+export interface ThreadSettings extends ThreadNews {
   readonly data: ThreadData;
   /** Beyond this a thread ends, and not the process. */
   readonly maxHeapMb: number;
-  readonly onError: (error: string) => void;
 }
 
 /** A thread from its start to its end. It is never started again: who replaces it decides when. */

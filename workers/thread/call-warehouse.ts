@@ -3,6 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { bounded } from '../../shared/bounded.ts';
+import { ForeignReply } from './own-reply.ts';
 
 /** No reply may be larger on the wire: several times what BigQuery puts into one page. */
 export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
@@ -69,6 +70,7 @@ export async function callWarehouse<T>(
     return await bounded(currentCall.run(connections, call), milliseconds, 'the warehouse');
   } catch (error) {
     close(connections);
+    if (error instanceof ForeignReply) disconnect(connections);
     throw oversized ? new ReplyTooLarge(`a reply of more than ${MAX_REPLY_BYTES} bytes`) : error;
   } finally {
     signal?.removeEventListener('abort', onAbort);
@@ -86,4 +88,9 @@ function received({ requests }: Connections): number {
 function close(connections: Connections): void {
   connections.closed = true;
   for (const request of connections.requests.keys()) request.destroy();
+}
+
+/** A request that is over has given its connection back, and closing it would change nothing. */
+function disconnect({ requests }: Connections): void {
+  for (const used of requests.values()) used?.socket.destroy();
 }

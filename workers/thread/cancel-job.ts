@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from '@google-cloud/bigquery';
 import { callWarehouse } from './call-warehouse.ts';
+import { ownReply } from './own-reply.ts';
 import { warehouseError } from './warehouse-error.ts';
 
 /** Between the tries of a cancel; with two calls of a second each, the whole stays below ten. */
@@ -28,6 +29,6 @@ export async function cancelJob(job: Job, { mayArrive }: { mayArrive: boolean })
 export async function jobState(
   job: Job,
 ): Promise<{ state?: string; errorResult?: object } | undefined> {
-  const [metadata] = await callWarehouse(() => job.getMetadata(), { milliseconds: CALL_MS });
-  return metadata?.status;
+  const read = async () => ownReply(job, (await job.getMetadata())[0]);
+  return (await callWarehouse(read, { milliseconds: CALL_MS }))?.status;
 }

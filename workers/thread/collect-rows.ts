@@ -41,6 +41,9 @@ export async function collectRows(
   for (let page = first; ; page = await readNextPage(job, page.nextToken, signal)) {
     if (rows.length + page.rows.length > query.policy.maxRows)
       return tooMany(rows.length + page.rows.length, query);
+    // Nor does a list end that goes on with more rows than there are.
+    if (rows.length + page.rows.length > first.totalRows)
+      return bad(`more than the ${first.totalRows} rows that were told of`);
     cellBytes += page.rows.reduce((bytes, row) => bytes + bytesOf(row), 0);
     if (cellBytes > MAX_CELL_BYTES) return tooLarge(`more than ${MAX_CELL_BYTES} bytes`);
     if (page.rows.length === 0 && ++emptyPages > MOST_EMPTY_PAGES) return bad('pages without end');

@@ -25,6 +25,8 @@ export function rowDecoder(
   }));
   return (row) => {
     const decoded: Record<string, unknown> = {};
+    const extra = row.f.length - columns.length;
+    if (extra > 0) throw new InexactCell('the row', `has ${extra} more cells than columns`);
     for (const [index, { name, decode }] of columns.entries()) {
       const cell = row.f[index];
       if (!cell) throw new InexactCell(name, 'the row has no such cell');
@@ -40,7 +42,17 @@ function fieldDecoder(field: Field, declared: JsonField | undefined): Decode {
     return (cell) => ((cell ?? []) as readonly { v: unknown }[]).map(({ v }) => item(v));
   }
   const decode = scalarDecoder(field, typesOf(declared).includes('string'), declared);
-  return (cell) => (cell === null || cell === undefined ? null : decode(cell));
+  return (cell) => {
+    if (cell === null || cell === undefined) return null;
+    // Scalars come as text whatever their type; anything else would be altered on the way.
+    if (typeof cell !== 'string' && !isRecord(field))
+      throw new InexactCell(field.name, `a ${field.type} came as ${typeof cell}`);
+    return decode(cell);
+  };
+}
+
+function isRecord({ type }: Field): boolean {
+  return type === 'RECORD' || type === 'STRUCT';
 }
 
 function typesOf(declared: JsonField | undefined): readonly (string | undefined)[] {
@@ -52,13 +64,17 @@ function scalarDecoder(field: Field, asText: boolean, declared: JsonField | unde
   switch (field.type) {
     case 'INTEGER':
     case 'INT64':
-      return asText ? String : (cell) => exactInteger(name, String(cell));
+      return asText
+        ? (cell) => digitsOnly(name, String(cell))
+        : (cell) => exactInteger(name, String(cell));
     case 'FLOAT':
     case 'FLOAT64':
       return (cell) => finite(name, String(cell));
     case 'NUMERIC':
     case 'BIGNUMERIC':
-      return asText ? String : (cell) => exactDecimal(name, String(cell));
+      return asText
+        ? (cell) => decimalOnly(name, String(cell))
+        : (cell) => exactDecimal(name, String(cell));
     case 'BOOLEAN':
     case 'BOOL':
       return (cell) => truth(name, String(cell));
@@ -87,6 +103,16 @@ function exactInteger(column: string, text: string): number {
     column,
     `${text} is no integer within ±2^53; declare the column z.string()`,
   );
+}
+
+function digitsOnly(column: string, text: string): string {
+  if (/^-?\d+$/.test(text)) return text;
+  throw new InexactCell(column, `${text} is no integer`);
+}
+
+function decimalOnly(column: string, text: string): string {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return text;
+  throw new InexactCell(column, `${text} is no decimal`);
 }
 
 function exactDecimal(column: string, text: string): number {

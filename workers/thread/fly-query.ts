@@ -58,10 +58,10 @@ async function run(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<QueryOutcome> {
-  const { parameters, warehouseJobId, budgetMs, fingerprint } = task;
+  const { parameters, fingerprint } = task;
   let started: StartedJob | undefined;
   try {
-    progress.starting = startJob(client, query, parameters, warehouseJobId, budgetMs, signal);
+    progress.starting = startJob(client, query, task, signal);
     started = await progress.starting;
     const { job, asOf } = started;
     const first = await awaitFirstPage(job, signal);

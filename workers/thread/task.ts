@@ -11,6 +11,8 @@ export interface QueryTask {
   readonly warehouseJobId: string;
   /** Past this the warehouse job is cancelled and the task fails with `timeout`, unless its rows are all there. */
   readonly budgetMs: number;
+  /** The fleet's time, as the thread's clock is set by it: see `clockFrom`. */
+  readonly epochMs: number;
 }
 
 /** A task with the thread's way to hear of its end. */

@@ -2,9 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
-import { monotonicClock } from '../../shared/clock.ts';
+import { clockFrom } from '../../shared/clock.ts';
+import { createRetryBudget } from '../retry-budget.ts';
 import { boundParameters } from './bound-parameters.ts';
 import { callWarehouse } from './call-warehouse.ts';
+import { ownReply } from './own-reply.ts';
+import type { QueryTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
 
 /** Every call gets this long, on top of what it may wait for. */
@@ -12,8 +15,10 @@ const CALL_MS = 5_000;
 /** How much longer an insert may take when its flight has ended: a job that is known can be cancelled for certain. */
 const INSERT_GRACE_MS = 1_000;
 const LONGEST_POLL_MS = 5_000;
-/** Before the second and the third try of a read whose answer was lost: reading again does no harm. */
-const LOST_GAPS_MS = [200, 800];
+/** Before the second and the third try of a call that was lost or refused for the moment: with our own job id both do no harm. */
+const GAPS_MS = [200, 800];
+/** Of the calls of this thread that the warehouse was not able to answer, so many may be made again. */
+const retries = createRetryBudget({ share: 0.4, most: 10 });
 const PAGE_ROWS = 10_000;
 
 /** A column as BigQuery describes it in `schema.fields`. */
@@ -49,15 +54,14 @@ export interface StartedJob {
 export async function startJob(
   client: BigQuery,
   query: Query,
-  parameters: Parameters,
-  jobId: string,
-  budgetMs: number,
+  { parameters, warehouseJobId: jobId, budgetMs, epochMs }: QueryTask,
   signal: AbortSignal,
 ): Promise<StartedJob> {
-  const asOf = monotonicClock.now();
+  const clock = clockFrom(epochMs);
+  const asOf = clock.now();
   const insertOnce = () => insert(client, query, parameters, jobId, budgetMs, signal);
   try {
-    return { job: await insertTwice(insertOnce, signal), attached: false, asOf };
+    return { job: await patiently(insertOnce, signal), attached: false, asOf };
   } catch (error) {
     if (warehouseError(error).reason !== 'duplicate') throw error;
     const job = jobNamed(client, jobId);
@@ -74,7 +78,7 @@ export function jobNamed(client: BigQuery, jobId: string): Job {
 export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Page> {
   for (let gapMs = 100; ; gapMs = Math.min(gapMs * 2, LONGEST_POLL_MS)) {
     const polledAt = performance.now();
-    const page = await readPatiently(job, undefined, signal);
+    const page = await patiently(() => readPage(job, undefined, signal), signal);
     if (page) return page;
     signal.throwIfAborted();
     // A server that answers "not yet" at once would otherwise be asked thousands of times.
@@ -84,7 +88,7 @@ export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Pag
 
 /** The page after the one that named this token. */
 export async function readNextPage(job: Job, token: string, signal: AbortSignal): Promise<Page> {
-  const page = await readPatiently(job, token, signal);
+  const page = await patiently(() => readPage(job, token, signal), signal);
   if (!page) throw new Error('a finished job says that it is not complete');
   return page;
 }
@@ -106,43 +110,45 @@ function insert(
       jobTimeoutMs: Math.ceil(budgetMs),
       labels: { punctual_query: query.name, punctual_class: query.policy.class },
     });
+    ownReply(job, job.metadata);
     return job;
   };
   return callWarehouse(create, { milliseconds: CALL_MS, signal, graceMs: INSERT_GRACE_MS });
 }
 
-/** Our own id makes an insert idempotent, so one whose answer was lost is sent once more. */
-async function insertTwice(insertOnce: () => Promise<Job>, signal: AbortSignal): Promise<Job> {
-  try {
-    return await insertOnce();
-  } catch (error) {
-    if (!warehouseError(error).lost || signal.aborted) throw error;
-    return insertOnce();
-  }
-}
-
 async function startedAt(job: Job, signal: AbortSignal): Promise<number> {
-  const [metadata] = await callWarehouse(() => job.getMetadata(), {
-    milliseconds: CALL_MS,
-    signal,
-  });
+  const read = async () => ownReply(job, (await job.getMetadata())[0]);
+  const metadata = await callWarehouse(read, { milliseconds: CALL_MS, signal });
   return Number(metadata?.statistics?.startTime ?? metadata?.statistics?.creationTime ?? 0);
 }
 
-async function readPatiently(
-  job: Job,
-  pageToken: string | undefined,
-  signal: AbortSignal,
-): Promise<Page | undefined> {
-  for (const gapMs of LOST_GAPS_MS) {
+/** Makes a call again that was lost, or, within the budget, one that the warehouse was not able to answer. */
+async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  retries.earn();
+  for (const gapMs of GAPS_MS) {
     try {
-      return await readPage(job, pageToken, signal);
+      return await call();
     } catch (error) {
-      if (!warehouseError(error).lost) throw error;
+      if (signal.aborted || !mayBeMadeAgain(error)) throw error;
       await pause(gapMs, undefined, { signal });
     }
   }
-  return readPage(job, pageToken, signal);
+  return call();
+}
+
+function mayBeMadeAgain(error: unknown): boolean {
+  const { lost, code } = warehouseError(error);
+  return lost || (code === 'warehouse-failed' && retries.spend());
+}
+
+/** A failure that came with status 200. */
+class FailedReply extends Error {
+  readonly errors: readonly { readonly reason?: string }[];
+
+  constructor(told: { readonly reason?: string; readonly message?: string }) {
+    super(told.message ?? told.reason);
+    this.errors = [told];
+  }
 }
 
 async function readPage(
@@ -159,10 +165,12 @@ async function readPage(
   };
   try {
     const milliseconds = LONGEST_POLL_MS + CALL_MS;
-    const [rows, , response] = await callWarehouse(() => job.getQueryResults(options), {
-      milliseconds,
-      signal,
-    });
+    const read = async () => {
+      const [rows, , response] = await job.getQueryResults(options);
+      return { rows, response: ownReply(job, response) };
+    };
+    const { rows, response } = await callWarehouse(read, { milliseconds, signal });
+    if (!response?.schema && response?.errors?.[0]) throw new FailedReply(response.errors[0]);
     // The client takes a reply that says nothing, such as `{}`, for a finished job without rows.
     if (response?.jobComplete !== true || !response.schema?.fields || !response.totalRows)
       throw new Error('the warehouse gave a reply without jobComplete, schema or totalRows');

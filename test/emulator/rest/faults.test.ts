@@ -193,6 +193,86 @@ describe('faults', () => {
     await assert.rejects(ask({ reset: true }));
   });
 
+  describe('a reply that is wrong in one thing', () => {
+    const typed = {
+      ...home,
+      query: "SELECT 'x' AS text, 7 AS number, CAST(NULL AS INT64) AS nothing",
+    };
+    const ask = async (http: object) => {
+      await setFaults({ http });
+      const { body } = await emulator.call('POST', '/projects/my-project/queries', {
+        ...typed,
+        useLegacySql: false,
+      });
+      return body;
+    };
+    const cells = [{ v: 'x' }, { v: '7' }, { v: null }];
+
+    test('lacks its schema, or a cell, or has one too many', async () => {
+      const bare = await ask({ noSchema: true });
+      assert.deepEqual([bare.schema, bare.rows], [undefined, [{ f: cells }]]);
+      assert.deepEqual((await ask({ missingCell: true })).rows, [{ f: cells.slice(0, 2) }]);
+      const { rows } = await ask({ extraCell: true });
+      assert.deepEqual(rows, [{ f: [...cells, { v: 'one too many' }] }]);
+    });
+
+    test('has cells of other types than its schema says', async () => {
+      const { rows } = await ask({ wrongCell: true });
+      assert.deepEqual(rows, [{ f: [{ v: { text: 'x' } }, { v: 'wrong' }, { v: null }] }]);
+    });
+
+    test('is never complete, or never the last page', async () => {
+      const { jobComplete, rows } = await ask({ incomplete: true });
+      assert.deepEqual([jobComplete, rows], [false, undefined]);
+      const endless = await ask({ endless: true });
+      const { jobId } = endless.jobReference;
+      const next = `/projects/my-project/queries/${jobId}?pageToken=${endless.pageToken}`;
+      const again = (await emulator.call('GET', next)).body;
+      assert.deepEqual([again.rows, again.pageToken], [endless.rows, endless.pageToken]);
+    });
+
+    test('is a job without a status', async () => {
+      await setFaults({ match: { route: 'insert' }, http: { noStatus: true } });
+      const { status, body } = await emulator.call('POST', '/projects/my-project/jobs', {
+        configuration: { query: { query: home.query, useLegacySql: false } },
+      });
+      assert.deepEqual([status, body.kind, body.status], [200, 'bigquery#job', undefined]);
+    });
+
+    test('belongs to the call before it', async () => {
+      await setFaults({ match: { route: 'results' }, http: { previous: true } });
+      const own: string[] = [];
+      const got: string[] = [];
+      for (const number of [1, 2, 3]) {
+        const [job] = await bq.createQueryJob({ ...home, query: `SELECT ${number} AS a` });
+        own.push(job.id ?? '');
+        const { body } = await emulator.call('GET', `/projects/my-project/queries/${job.id}`);
+        got.push(body.jobReference.jobId);
+      }
+      assert.deepEqual(got, [own[0], own[0], own[1]]);
+    });
+  });
+
+  test('an error with status 200 stands inside the reply', async () => {
+    await setFaults({ at: 'http', error: { status: 200, reason: 'quotaExceeded' } });
+    const insert = bq.createQueryJob({ ...home, jobId: 'told-inside' });
+    assert.equal((await rejection(insert)).reason, 'quotaExceeded');
+    const { status, body } = await emulator.call('GET', '/projects/my-project/jobs/told-inside');
+    assert.deepEqual([status, body.status.errorResult.reason], [200, 'quotaExceeded']);
+    assert.equal(body.jobReference.jobId, 'told-inside');
+  });
+
+  test('the job list counts what is asked about each job', async () => {
+    const [job] = await bq.createQueryJob(home);
+    await job.getQueryResults();
+    await job.getMetadata();
+    await job.cancel();
+    await job.cancel();
+    const { body } = await emulator.call('GET', '/emulator/jobs');
+    const { calls } = body.find(({ jobId }: { jobId: string }) => jobId === job.id);
+    assert.deepEqual(calls, { results: 1, get: 1, cancel: 2 });
+  });
+
   test('latency at http delays the answer of a job that is long done', async () => {
     await setFaults({ at: 'http', match: { route: 'results' }, latencyMs: 2000 });
     const [job] = await bq.createQueryJob(home);
@@ -214,6 +294,7 @@ describe('faults', () => {
       {},
       { at: 'job', http: { htmlOk: true } },
       { sleep: 5, hang: true },
+      { error: { status: 200, reason: 'backendError' } },
     ]);
     assert.equal(status, 400);
     const parts = [
@@ -224,6 +305,7 @@ describe('faults', () => {
       '3: needs one',
       '4.at',
       'sleep',
+      '6.error.status',
     ];
     for (const part of parts)
       assert.ok(body.error.message.includes(part), `${part}: ${body.error.message}`);

@@ -42,9 +42,9 @@ describe('a flight that would come too late', () => {
     const { admission, see, usualTimes } = create();
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
     await see(makeFleet({ workers: [BUSY], depth: { live: 287 } }));
-    // 288 end before it, 32 in each second: nine seconds, and one for itself.
-    assert.deepEqual(admission.judge(LIVE, 10_000), ADMITTED);
-    const verdict = admission.judge(LIVE, 9_999);
+    // 288 end before it, 32 in each second: nine seconds, a tenth for what is not seen, and one second for itself.
+    assert.deepEqual(admission.judge(LIVE, 10_901), ADMITTED);
+    const verdict = admission.judge(LIVE, 10_899);
     assert.deepEqual(verdict, {
       admit: false,
       why: 'too-late',
@@ -72,9 +72,9 @@ describe('a flight that would come too late', () => {
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
     await see(makeFleet({ workers: [{ ...BUSY, waiting: { live: 63, analyst: 0, warm: 0 } }] }));
     assert.equal(admission.figures?.waitMs.live, undefined);
-    assert.deepEqual(admission.judge(LIVE, 3_000), ADMITTED);
+    assert.deepEqual(admission.judge(LIVE, 3_220), ADMITTED);
     admission.noteAdded(LIVE);
-    assert.equal(whyNot(admission.judge(LIVE, 3_000)), 'too-late');
+    assert.equal(whyNot(admission.judge(LIVE, 3_220)), 'too-late');
     assert.equal(admission.figures?.waitMs.live, (65 * 1_000) / 32);
     assert.deepEqual(admission.judge({ ...LIVE, class: 'analyst' }, 3_000), ADMITTED);
   });

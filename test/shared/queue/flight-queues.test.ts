@@ -9,7 +9,7 @@ import {
   queueName,
 } from '../../../shared/queue/flight-queues.ts';
 import { connectRedis } from '../../../shared/redis/connect.ts';
-import { QUEUE_PREFIX } from '../../../shared/redis/keys.ts';
+import { QUEUE_PREFIX, waitingKeys } from '../../../shared/redis/keys.ts';
 import { freePort } from '../../../stack/port.ts';
 import { until } from '../../until.ts';
 import { newFingerprint } from '../entry/make-entry.ts';
@@ -87,6 +87,36 @@ describe('a flight before the workers', () => {
     assert.deepEqual(worker.failures, ['as it must']);
     await queues.add(flight);
     await until(() => runsBegun === 2, { what: 'it runs again' });
+  });
+});
+
+describe('a flight that seems to have got lost', () => {
+  test('is added anew when no list holds its job any more, and nothing is left of that', async () => {
+    const flight = job('live');
+    await queues.add(flight);
+    const [lost] = await waiting('live');
+    const connection = await redis.connect();
+    await connection.del(...waitingKeys('live'));
+    await queues.add(flight);
+    assert.deepEqual(await waiting('live'), []);
+    await queues.addAgain(flight);
+    const [added] = await waiting('live');
+    assert.equal(added?.data.fingerprint, flight.fingerprint);
+    assert.notEqual(added?.id, lost?.id);
+    assert.equal(await connection.exists(`${QUEUE_PREFIX}:live:${lost?.id}`), 0);
+    await drain('live');
+  });
+
+  test('is no second job while the first one waits', async () => {
+    const flight = job('live');
+    await queues.add(flight);
+    const [first] = await waiting('live');
+    await queues.addAgain(flight);
+    assert.deepEqual(
+      (await waiting('live')).map(({ id }) => id),
+      [first?.id],
+    );
+    await drain('live');
   });
 });
 

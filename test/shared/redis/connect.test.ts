@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { connectRedis } from '../../../shared/redis/connect.ts';
 import { freePort } from '../../../stack/port.ts';
@@ -46,6 +47,36 @@ describe('a connection for requests', () => {
     await redis.server.restart();
     await until(async () => (await connection.get('count')) === '0', { what: 'it answers 0' });
     assert.equal(await connection.incr('count'), 1);
+  });
+});
+
+describe('a connection to a server that is a primary no more', () => {
+  for (const purpose of ['request', 'blocking'] as const) {
+    test(`is given up for a new one, which may reach the new primary (${purpose})`, async () => {
+      await using redis = await startTestRedis('queue');
+      const connection = await redis.connect(purpose);
+      await connection.call('REPLICAOF', '127.0.0.1', String(await freePort()));
+      const closed = once(connection, 'close');
+      await assert.rejects(settling(connection.set('a', 1)), /READONLY/);
+      await settling(closed);
+      await until(() => connection.status === 'ready', { what: 'it is connected again' });
+      await connection.call('REPLICAOF', 'NO', 'ONE');
+      assert.equal(await connection.set('a', 1), 'OK');
+    });
+  }
+
+  test('is not given up again and again while the address stays', async () => {
+    await using redis = await startTestRedis('queue');
+    const connection = await redis.connect();
+    await connection.call('REPLICAOF', '127.0.0.1', String(await freePort()));
+    let closes = 0;
+    connection.on('close', () => closes++);
+    for (let turn = 0; turn < 20; turn++) {
+      await until(() => connection.status === 'ready');
+      await assert.rejects(settling(connection.set('a', 1)));
+    }
+    assert.ok(closes >= 1);
+    assert.ok(closes <= 5, `${closes} times`);
   });
 });
 

@@ -1,0 +1,7 @@
+SELECT
+  @key AS key,
+  GENERATE_UUID() AS stamp,
+  UNIX_MILLIS(CURRENT_TIMESTAMP()) AS producedAt,
+  IF(@key LIKE '%-big-%', 9007199254740993, 9007199254740991) AS whole,
+  IF(@key LIKE '%-nan-%', CAST('NaN' AS FLOAT64), 0.1) AS part,
+  9007199254740993 AS digits

@@ -1,0 +1,6 @@
+SELECT
+  @key AS key,
+  GENERATE_UUID() AS stamp,
+  UNIX_MILLIS(CURRENT_TIMESTAMP()) AS producedAt
+FROM UNNEST([1]) AS one
+WHERE one = 2

@@ -1,0 +1,4 @@
+SELECT
+  @key AS key,
+  GENERATE_UUID() AS stamp,
+  UNIX_MILLIS(CURRENT_TIMESTAMP()) AS producedAt

@@ -1,0 +1,3 @@
+import { chaosCommand } from './chaos-command.ts';
+
+process.exitCode = await chaosCommand(process.argv.slice(2));

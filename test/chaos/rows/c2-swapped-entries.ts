@@ -1,0 +1,56 @@
+import { openCache } from '../loads/cache-entries.ts';
+import { ask } from '../question.ts';
+import { defineRow } from '../row.ts';
+import { countBy, keys, outcomes } from '../tally.ts';
+
+const count = 200;
+
+export default defineRow({
+  id: 'C2',
+  title: 'Entries stand under one another’s keys',
+  injected:
+    'the entries of 200 questions are dealt out at random among their keys and asked for: 10,000 of them (2,000 in haste)',
+  quick: true,
+  allows: { warehouse: { jobsPerMark: 2 } },
+  async run(chaos) {
+    const asked = keys(chaos.run, count);
+    await chaos.seed(asked.map((key) => ask('lasting', key)));
+    using cache = openCache(chaos);
+    const entries = await cache.find(asked);
+    const rounds = chaos.isStrict ? 50 : 10;
+    const arrival = { kind: 'at-once', count } as const;
+    const cached = { 'Cache-Control': 'only-if-cached' };
+    let given = 0;
+    let right = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const dealt = shuffled(entries);
+      const stays = new Set(asked.filter((_, at) => dealt[at] === entries[at]));
+      const pipeline = cache.redis.pipeline();
+      for (const [at, { redisKey }] of entries.entries())
+        pipeline.set(redisKey, dealt[at]?.bytes ?? '', 'PX', 600_000);
+      await pipeline.exec();
+      const questions = asked.map((key) => ask('lasting', key, cached));
+      const exchanges = await chaos.fire({ questions, arrival });
+      const fresh = exchanges.filter(({ outcome }) => outcome === 'fresh');
+      given += fresh.filter(({ key }) => !stays.has(key ?? '')).length;
+      right += stays.size - fresh.length;
+    }
+    const after = await chaos.fire({ questions: asked.map((key) => ask('lasting', key)), arrival });
+    chaos.claim('no entry is given under another key', given === 0, given);
+    chaos.claim('those that stayed are given', right === 0, right);
+    const good = countBy(after, 'live', 'fresh');
+    chaos.claim('all are answered well after it', good === count, outcomes(after));
+    return { swaps: rounds * count, given };
+  },
+});
+
+function shuffled<T>(list: readonly T[]): T[] {
+  const copy = [...list];
+  for (let at = copy.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(Math.random() * (at + 1));
+    const kept = copy[at];
+    copy.splice(at, 1, ...copy.slice(other, other + 1));
+    if (kept !== undefined) copy.splice(other, 1, kept);
+  }
+  return copy;
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readMetric } from '../loads/read-metric.ts';
+import { ask } from '../question.ts';
+import { defineRow } from '../row.ts';
+import { countBy, keys, outcomes, slowestMs } from '../tally.ts';
+
+const cuts = 12;
+
+export default defineRow({
+  id: 'C6b',
+  title: 'Writes to the cache fail halfway',
+  injected:
+    'connections from the workers to the cache pass 40 to 1,000 bytes more and are reset then, five times a second; stale and new questions',
+  quick: true,
+  allows: { controlDegrades: true, warehouse: { jobsPerMark: 12 } },
+  async run(chaos) {
+    const stale = keys(`${chaos.run}-stale`, 5).map((key) => ask('plain', key));
+    await chaos.seed(stale);
+    await sleep(1_100);
+    const told = () => readMetric(chaos, 'punctual_faults_total', 'kind="entry-unreadable"');
+    const before = await told();
+    const questions = [...stale, ...keys(`${chaos.run}-{n}`, 5).map((key) => ask('lasting', key))];
+    const end = await chaos.begin({ questions, arrival: { kind: 'rate', perSecond: 20 } });
+    let reset = 0;
+    for (let cut = 0; cut < cuts; cut += 1) {
+      const silentAfterBytes = Math.round(40 + Math.random() * 960);
+      await chaos.trouble('worker-cache', { up: { silentAfterBytes } });
+      await sleep(200);
+      reset += await chaos.cut('worker-cache');
+    }
+    await chaos.trouble('worker-cache', {});
+    await chaos.recovery();
+    const exchanges = await end();
+    const again = await chaos.fire({ questions: stale, arrival: { kind: 'at-once', count: 5 } });
+    const unreadable = (await told()) - before;
+    chaos.claim('connections were reset', reset >= cuts, reset);
+    chaos.claim('no half entry is ever found', unreadable === 0, unreadable);
+    const given = countBy(exchanges, 'live', 'fresh', 'stale');
+    chaos.claim('everybody gets rows', given === exchanges.length, outcomes(exchanges));
+    chaos.claim('all is well after it', countBy(again, 'live', 'fresh') === 5, outcomes(again));
+    return { answers: outcomes(exchanges), reset, slowestMs: slowestMs(exchanges) };
+  },
+});

@@ -1,0 +1,126 @@
+import { Registry } from 'prom-client';
+import { z } from 'zod';
+import { createBreaker } from '../../shared/breaker/breaker.ts';
+import type { Query } from '../../shared/catalog/catalog.ts';
+import { policySchema } from '../../shared/catalog/policy.ts';
+import { monotonicClock } from '../../shared/clock.ts';
+import { readConfig } from '../../shared/config.ts';
+import { createEntryStore } from '../../shared/entry/entry-store.ts';
+import { createLandings } from '../../shared/flight/landings.ts';
+import { createLeases } from '../../shared/flight/lease.ts';
+import { createLogger } from '../../shared/log.ts';
+import type { FlightJob } from '../../shared/queue/flight-job.ts';
+import { createBulkheads } from '../../workers/limit/bulkheads.ts';
+import { createRetryBudget } from '../../workers/retry-budget.ts';
+import type { QueryThreads } from '../../workers/query-threads.ts';
+import type { WorkerContext } from '../../workers/worker-context.ts';
+import { createWorkerEvents } from '../../workers/worker-events.ts';
+import { until } from '../until.ts';
+import type { TestRedis } from '../shared/with-redis.ts';
+
+/** A worker process without queues: everything is real but its threads. */
+export interface Crew {
+  readonly context: WorkerContext;
+  /** Its connection to the queue role is gone, until it is mended. */
+  cut(): void;
+  mend(): Promise<void>;
+  end(): void;
+}
+
+/** A crew whose queries run as `threads` says; `onStored` hears of each entry that it has stored. */
+export async function musterCrew(
+  redis: TestRedis,
+  threads: QueryThreads,
+  onStored: (fingerprint: string, asOf: number) => void = () => undefined,
+): Promise<Crew> {
+  const [queue, cache] = await Promise.all([redis.connect(), redis.connect()]);
+  const closing = new AbortController();
+  const log = createLogger('worker', 'silent');
+  const metrics = new Registry();
+  const config = readConfig({});
+  const entries = createEntryStore(cache);
+  const names = ['plain', 'harvests'].map((name) => [name, queryNamed(name)] as const);
+  const context: WorkerContext = {
+    config,
+    catalog: { queries: new Map(names), endpoints: new Map() },
+    clock: monotonicClock,
+    log,
+    events: createWorkerEvents(log, metrics),
+    metrics,
+    entries: {
+      ...entries,
+      async write(entry, lifetimeMs) {
+        const isStored = await entries.write(entry, lifetimeMs);
+        if (isStored) onStored(entry.fingerprint, entry.asOf);
+        return isStored;
+      },
+    },
+    leases: createLeases(queue),
+    landings: createLandings(queue),
+    threads,
+    retries: createRetryBudget({ share: 0, most: 0 }),
+    warehouseBreaker: createBreaker('warehouse', NEVER_OPENS, QUIET),
+    cacheBreaker: createBreaker('redis:cache', NEVER_OPENS, QUIET),
+    bulkheads: createBulkheads({ concurrency: { live: 200, analyst: 1, warm: 1 } }),
+    redis: { queue, cache },
+    closing: closing.signal,
+    modeOf: () => 'normal',
+    close: async () => undefined,
+    endFlights: (how) => closing.abort(how),
+  };
+  return {
+    context,
+    cut: () => queue.disconnect(),
+    async mend() {
+      if (queue.status === 'end') await queue.connect().catch(() => undefined);
+      await until(() => queue.status === 'ready');
+    },
+    end() {
+      context.warehouseBreaker.close();
+      context.cacheBreaker.close();
+    },
+  };
+}
+
+const QUIET = { onChange: () => undefined };
+const NEVER_OPENS = {
+  windowMs: 60_000,
+  leastCalls: 1_000_000,
+  errorPercent: 100,
+  resetAfterMs: 1_000,
+  probeMs: 1_000,
+};
+
+/** A job for a crew; `newerThan` is the instant of the entry that will not do. */
+export function crewJob(
+  fingerprint: string,
+  newerThan = 0,
+  query: 'plain' | 'harvests' = 'plain',
+): FlightJob {
+  return {
+    fingerprint,
+    query,
+    version: 'v',
+    scope: 'public',
+    parameters: {},
+    class: 'live',
+    deadline: monotonicClock.now() + 60_000,
+    newerThan,
+    requestId: 'r',
+  };
+}
+
+function queryNamed(name: string): Query {
+  return {
+    name,
+    version: 'v',
+    summary: 'A query of a test.',
+    sql: 'select 1',
+    parameters: z.object({}),
+    parameterTypes: {},
+    row: z.object({}),
+    policy: policySchema.parse(name === 'harvests' ? { harvestFor: '30s' } : {}),
+    fallbacks: [],
+    transform: undefined,
+  };
+}
