@@ -9,6 +9,7 @@ import { createUsualTimes, type UsualTimes } from '../shared/load/usual-times.ts
 import { createWorkerLoads } from '../shared/load/worker-loads.ts';
 import { createFlightQueues } from '../shared/queue/flight-queues.ts';
 import { type Admission, createAdmission } from './admission/admission.ts';
+import { createStrainGauge } from './admission/strain.ts';
 import type { Breakers } from './breakers.ts';
 import type { StoreConnections } from './connect-stores.ts';
 import { createFlights } from './flights/flights.ts';
@@ -52,10 +53,13 @@ export function openFlights({
     if (guarded.open) throw new Error('the queue has just failed several times');
     return guarded.value;
   };
+  const gauge = createStrainGauge();
+  gauge.start();
   const admission: Admission = createAdmission({
     read: () => loads.read(),
     usualTimes,
     watched: () => flights.watched,
+    strain: () => gauge.strain,
     onError: (error) => events.redisError('queue', error),
   });
   const flights = createFlights({
@@ -92,7 +96,11 @@ export function openFlights({
     if (ranMs !== undefined) usualTimes.note(landing.query, ranMs);
     flights.hear(landing);
   }).catch((error: unknown) => events.redisError('subscriber', error));
-  return { flights, admission, close: () => queues.close().catch(() => {}) };
+  const close = async () => {
+    gauge.stop();
+    await queues.close().catch(() => {});
+  };
+  return { flights, admission, close };
 }
 
 const LEAST_PATIENCE_MS = 2_000;

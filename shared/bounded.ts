@@ -8,11 +8,7 @@ const PARTS = 4;
  * once however late its timer fires; each gives the sockets a turn. So a process that stands still, or is busy for longer
  * than the bound, does not hold against the other side what it has not sent or read itself.
  */
-export async function bounded<T>(
-  call: Promise<T>,
-  milliseconds: number,
-  what: string,
-): Promise<T> {
+export async function bounded<T>(call: Promise<T>, milliseconds: number, what: string): Promise<T> {
   const over = Promise.withResolvers<never>();
   const cancel = afterParts(PARTS, milliseconds / PARTS, () =>
     over.reject(new TimeoutError(`${what}: no answer within ${milliseconds} ms`)),

@@ -24,8 +24,8 @@ export interface HeldLease {
   letGo(settled: boolean, conduct: Conduct): Promise<void>;
 }
 
-/** A wish may be told a moment after the one before has ended. */
-const AFTER_WISH_MS = 100;
+/** A wish may be told a moment after the one before has ended: as long as a slow look takes. */
+const AFTER_WISH_MS = 300;
 
 /**
  * Takes the lease of a fingerprint, or returns undefined when somebody else flies it. Where nobody has said until when the

@@ -16,6 +16,7 @@ export const malformedReplies = [
   'missingCell',
   'extraCell',
   'wrongCell',
+  'wrongText',
   'incomplete',
   'endless',
   'previous',

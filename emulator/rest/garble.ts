@@ -63,9 +63,9 @@ const alter = {
   missingCell: (body: Body) => withRows(body, ({ f }) => ({ f: f.slice(0, -1) })),
   extraCell: (body: Body) => withRows(body, ({ f }) => ({ f: [...f, { v: 'one too many' }] })),
   wrongCell: (body: Body) =>
-    withRows(body, ({ f }) => ({
-      f: f.map(({ v }, at) => ({ v: wrongValue(body.schema?.fields[at]?.type, v) })),
-    })),
+    withCells(body, (value, type) => (type === 'STRING' ? value : 'wrong')),
+  wrongText: (body: Body) =>
+    withCells(body, (value, type) => (type === 'STRING' ? { text: value } : value)),
   incomplete: ({ kind, jobReference }: Body) => ({ kind, jobReference, jobComplete: false }),
   endless: (body: Body) => ({ ...body, pageToken: firstPage }),
 };
@@ -77,10 +77,10 @@ function withRows(body: Body, change: (row: Row) => Row): Body {
   return body.rows === undefined ? body : { ...body, rows: body.rows.map(change) };
 }
 
-/** A text is an object on a sudden; whatever else, a word. */
-function wrongValue(type: string | undefined, value: unknown): unknown {
-  if (value === null) return null;
-  return type === 'STRING' ? { text: value } : 'wrong';
+function withCells(body: Body, change: (value: unknown, type?: string) => unknown): Body {
+  return withRows(body, ({ f }) => ({
+    f: f.map(({ v }, at) => ({ v: v === null ? v : change(v, body.schema?.fields[at]?.type) })),
+  }));
 }
 
 const replies = new WeakMap<Fault, Reply>();

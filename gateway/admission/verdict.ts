@@ -1,8 +1,9 @@
 import type { PerClass } from '../../shared/load/worker-load.ts';
 import type { FleetView } from './fleet-view.ts';
+import type { Strain } from './strain.ts';
 
-/** Why a flight is not started: nobody would run it, too much waits, it would come too late, or a store or this process is full. */
-export type Refusal = 'no-workers' | 'backlog' | 'too-late' | 'memory' | 'watches';
+/** Why a flight is not started: nobody would run it, too much waits, it would come too late, or a store or this process is full or pressed too hard. */
+export type Refusal = 'no-workers' | 'backlog' | 'too-late' | 'memory' | 'watches' | 'strain';
 
 /** Whether a flight may be started now. `refresh` says that one which nobody waits for would still make sense. */
 export type Verdict =
@@ -18,6 +19,7 @@ export type Verdict =
 export interface Evidence {
   /** Fingerprints that this process watches. */
   readonly watched: number;
+  readonly strain: Strain;
   /** The fleet, if there is news of it. */
   readonly fleet: FleetView | undefined;
   /** Flights of the class that no worker has taken. */
@@ -38,6 +40,12 @@ export interface AdmissionLimits {
   readonly queued: PerClass;
 }
 
+/** So many watches are no burden: a process that is pressed although it has fewer is pressed by something else. */
+const LIGHT_WATCHES = 250;
+/** Later than this, answers that are due together leave too late, and a store that is well seems to be down. */
+const MOST_LATE_MS = 500;
+/** Beyond this, collecting garbage takes more time than anything else. */
+const MOST_HEAP_SHARE = 0.85;
 /** A worker that restarts is back sooner. */
 const DESERTED_FOR_MS = 5_000;
 /** When it is not known how long things take: about as long as a server needs to drain, or a worker to start. */
@@ -62,11 +70,12 @@ export function judge(
 }
 
 function refusalOf(
-  { watched, fleet, queued, waitMs, usualMs = 0 }: Evidence,
+  { watched, strain, fleet, queued, waitMs, usualMs = 0 }: Evidence,
   budgetMs: number,
   limits: Parameters<typeof judge>[2],
 ): Refusal | undefined {
   if (watched >= limits.watches) return 'watches';
+  if (watched >= LIGHT_WATCHES && isPressed(strain)) return 'strain';
   if (!fleet) return undefined;
   // Before the workers, because a full server keeps the living from beating.
   if ((fleet.memoryShare ?? 0) >= limits.memoryShare) return 'memory';
@@ -76,6 +85,10 @@ function refusalOf(
   if (waitMs !== undefined && waitMs > 0 && waitMs * WAIT_DOUBT + usualMs > budgetMs)
     return 'too-late';
   return undefined;
+}
+
+function isPressed({ lateMs, heapShare }: Strain): boolean {
+  return lateMs > MOST_LATE_MS || heapShare > MOST_HEAP_SHARE;
 }
 
 function isDeserted({ desertedSinceMs, atMs }: FleetView): boolean {

@@ -64,6 +64,9 @@ export const matrix: Readonly<Record<string, string>> = {
   C5: 'a new version of a query is deployed',
   C6: 'a write to the cache fails halfway or comes out of order',
   C7: 'a result is negative or empty',
+  F1: '10,000 ask the same at once',
+  F2: 'a breaker is open',
+  F3: 'a page asks for several slow answers at once',
 };
 
 /** Faults, or parts of them, that cannot be made on one machine without more than Node.js and Redis; with the reason. */
@@ -74,6 +77,8 @@ export const notHere: Readonly<Record<string, string>> = {
   'K9, a full disk':
     'needs a file system of its own to fill, which takes rights that a test should not have',
   G9: 'needs nginx in front, which the tests do not install',
+  G10: 'there are no callers to tell apart yet: nothing asks for a key, and no limit is a caller’s own',
+  G14: 'nothing is warmed yet',
   'T1, Redis alone': 'needs a preloaded library that fakes the clock of a process not ours',
   T2: 'no query takes relative dates: callers send the dates themselves',
 };

@@ -122,6 +122,17 @@ describe('a flight in its thread, whose budget ends', () => {
     assert.equal(warehouse.count('cancel'), 4);
   });
 
+  test('is content with a cancel whose answer never comes when the job is done', async () => {
+    await using warehouse = await startThreadWarehouse();
+    warehouse.answer('results', () => NOT_READY);
+    warehouse.answer('cancel', () => 'hang');
+    const { outcome, end } = fly(warehouse);
+    await until(async () => warehouse.count('results') > 0);
+    end('cancel');
+    const ended = await outcome;
+    assert.deepEqual([!ended.ok && ended.job, warehouse.count('cancel')], ['settled', 1]);
+  });
+
   test('leaves the job alone when it is left to another, and asks no more', async () => {
     await using warehouse = await startThreadWarehouse();
     warehouse.answer('results', () => 'hang');

@@ -14,12 +14,13 @@ const CALL_MS = 1_000;
  */
 export async function cancelJob(job: Job, { mayArrive }: { mayArrive: boolean }): Promise<boolean> {
   for (const gapMs of GAPS_MS) {
-    try {
-      await callWarehouse(() => job.cancel(), { milliseconds: CALL_MS });
-      if ((await jobState(job))?.state === 'DONE') return true;
-    } catch (error) {
-      if (!mayArrive && warehouseError(error).reason === 'notFound') return true;
-    }
+    const cancel = callWarehouse(() => job.cancel(), { milliseconds: CALL_MS });
+    const refusal = await cancel.then(() => undefined, warehouseError);
+    if (!mayArrive && refusal?.reason === 'notFound') return true;
+    // A cancel whose answer was lost may have had its effect.
+    const mayBeDone = refusal === undefined || refusal.lost;
+    const status = mayBeDone ? await jobState(job).catch(() => undefined) : undefined;
+    if (status?.state === 'DONE') return true;
     await pause(gapMs);
   }
   return false;

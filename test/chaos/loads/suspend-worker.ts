@@ -14,6 +14,8 @@ export interface Suspension {
 
 const count = 12;
 const latencyMs = 2_000;
+/** Before the worker comes back nobody asks any more: whatever is stored from then on, it has stored. */
+const quietMs = 1_500;
 
 /**
  * Suspends one of two workers while its jobs run, has the same questions answered anew by the other meanwhile, and lets it
@@ -29,23 +31,46 @@ export async function suspendWorker(chaos: Chaos, suspension: Suspension): Promi
   const suspendedMs = performance.now();
   const first = await answering;
   await chaos.faults();
-  const later = await chaos.begin({ questions, arrival: { kind: 'rate', perSecond: 20 } });
-  await sleep(Math.max(0, suspension.lastsMs - (performance.now() - suspendedMs)));
+  const leftMs = () => suspension.lastsMs - quietMs - (performance.now() - suspendedMs);
+  const perSecond = 20;
+  const forMs = Math.max(2_000, leftMs() - 500);
+  const meanwhile = await chaos.fire({ questions, arrival: { kind: 'rate', perSecond, forMs } });
+  await sleep(Math.max(0, leftMs()));
+  const stored = await storedEntries(chaos);
+  await sleep(quietMs);
   suspension.resume(chaos);
   await sleep(3_000);
+  const overwritten = changedIn(stored, await storedEntries(chaos));
+  const after = await chaos.fire({ questions, arrival });
   await chaos.recovery();
-  const after = await later();
-  const back = stepsBack([...first, ...after]);
+  const later = [...meanwhile, ...after];
+  const back = stepsBack([...first, ...later]);
+  const given = countBy(later, 'live', 'fresh', 'stale');
   chaos.claim('every question is answered live', countBy(first, 'live') === count, outcomes(first));
+  chaos.claim('what it comes back with overwrites nothing', overwritten === 0, overwritten);
   chaos.claim('nothing older ever comes after something newer', back === 0, back);
-  const given = countBy(after, 'live', 'fresh', 'stale');
-  chaos.claim('and all that is asked later has rows', given === after.length, outcomes(after));
+  chaos.claim('and all that is asked later has rows', given === later.length, outcomes(later));
   return {
     first: outcomes(first),
     slowestFirstMs: slowestMs(first),
-    later: outcomes(after),
-    slowestLaterMs: slowestMs(after),
+    later: outcomes(later),
+    slowestLaterMs: slowestMs(later),
+    entries: stored.size,
   };
+}
+
+/** Every entry in the cache as it is stored, by its key. */
+async function storedEntries({ store }: Chaos): Promise<Map<string, string>> {
+  const all = await store.ask('keys');
+  const entries = all.filter(({ role, key }) => role === 'cache' && key.endsWith(':entry'));
+  const values = entries.map(
+    async ({ key }) => [key, String(await store.ask('command', 'cache', 'GET', key))] as const,
+  );
+  return new Map(await Promise.all(values));
+}
+
+function changedIn(before: Map<string, string>, after: Map<string, string>): number {
+  return [...before].filter(([key, value]) => after.get(key) !== value).length;
 }
 
 /** How often an answer was older than one that had ended before it was asked for. */

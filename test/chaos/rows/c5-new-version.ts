@@ -6,7 +6,8 @@ import { ask } from '../question.ts';
 import { type Chaos, defineRow } from '../row.ts';
 import { countBy, keys, outcomes, slowestMs } from '../tally.ts';
 
-const tolerates = ['reset', 'closed', 'refused'] as const;
+/** Who asks for one version meets workers of the other one, half of the time, and may not find his own before his time is up. */
+const leastShare = 0.95;
 
 export default defineRow({
   id: 'C5',
@@ -15,7 +16,11 @@ export default defineRow({
     'one of two workers, one of two serving processes, the other one, the other worker: each gets SIGTERM and starts with the new version under 20 requests a second, entries, jobs and waiters of the old one all around',
   quick: false,
   house: withLevers(),
-  allows: { ends: { gateway: 4, worker: 4 }, breaks: tolerates, warehouse: { jobsPerMark: 2 } },
+  allows: {
+    ends: { gateway: 4, worker: 4 },
+    breaks: ['reset', 'closed', 'refused'],
+    warehouse: { jobsPerMark: 2 },
+  },
   async run(chaos) {
     const known = keys(`${chaos.run}-known`, 10).map((key) => ask('versioned', key));
     await chaos.seed(known);
@@ -23,7 +28,7 @@ export default defineRow({
     const unknown = ask('versioned', `${chaos.run}-new-{n}`);
     const questions = known.flatMap((question) => [question, unknown]);
     const arrival = { kind: 'rate', perSecond: 20 } as const;
-    const end = await chaos.begin({ questions, arrival, tolerates });
+    const end = await chaos.begin({ questions, arrival });
     await sleep(1_500);
     try {
       await rollOut(chaos);
@@ -39,7 +44,11 @@ export default defineRow({
     const mixed = answered.filter(isMixed);
     chaos.claim('no answer mixes versions', mixed.length === 0, mixed.length);
     const good = countBy(answered, 'live', 'fresh');
-    chaos.claim('everybody gets rows', good === answered.length, outcomes(answered));
+    chaos.claim(
+      `${leastShare * 100} % of all get rows`,
+      good >= leastShare * answered.length,
+      outcomes(answered),
+    );
     chaos.claim('nobody is cut off', broken === 0, broken);
     const newer = after.filter(({ stamps = [] }) =>
       stamps.every((stamp) => stamp.startsWith('2:')),
@@ -78,16 +87,12 @@ async function rollOut(chaos: Chaos): Promise<void> {
   await chaos.watchProcesses();
 }
 
-async function replace({ processes }: Chaos, serving: number): Promise<void> {
-  const { length } = await processes.ask('serving');
+/** A serving process is replaced once the one in its place says so: until then nobody else may leave. */
+async function replace({ stack }: Chaos, serving: number): Promise<void> {
+  const up = async () => (await stack.log('gateway')).split('"gateway process is up"').length;
+  const before = await up();
   process.kill(serving, 'SIGTERM');
-  await until(
-    async () => {
-      const now = await processes.ask('serving');
-      return now.length === length && !now.includes(serving);
-    },
-    { withinMs: 30_000 },
-  );
+  await until(async () => (await up()) > before, { withinMs: 40_000, everyMs: 100 });
 }
 
 function isMixed({ stamps = [] }: Exchange): boolean {

@@ -50,9 +50,9 @@ export default defineRow({
 });
 
 /** Claims that all were cut in time; returns when the last one was. */
-function claimCut({ claim }: Chaos, who: string, ends: readonly SlowEnd[], mostMs: number) {
+function claimCut(chaos: Chaos, who: string, ends: readonly SlowEnd[], mostMs: number) {
   const lastMs = Math.max(...ends.map(({ closedAfterMs }) => closedAfterMs));
   const shown = Number.isFinite(lastMs) ? Math.round(lastMs) : 'not cut';
-  claim(`${who} is cut within ${mostMs / 1_000} s`, lastMs <= mostMs, shown);
+  chaos.claim(`${who} is cut within ${mostMs / 1_000} s`, lastMs <= mostMs, shown);
   return shown;
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { childrenOf } from '../judges/process/proc.ts';
 import type { Arrival, Question } from '../judges/client/plan.ts';
 import { startLike } from '../loads/own-process.ts';
 import { ask } from '../question.ts';
@@ -24,20 +26,30 @@ export default defineRow({
     const { pid } = chaos.stack.gateway;
     await using gateway = await startLike(pid, 'gateway/main.ts', settings, files);
     const { gateway: origin = '' } = await gateway.ready;
+    const serving = () => childrenOf(gateway.process.pid ?? 0);
+    const before = await serving();
     const fire = fireAt(chaos, origin, questions);
     const kept = fire({ kind: 'in-turn', count: 80, pauseMs: 50 });
     await sleep(1_000);
     const idle = await idleConnections(origin);
+    await sleep(300);
+    const held = idle.filter(({ destroyed }) => !destroyed).length;
     const during = await fire({ kind: 'rate', perSecond: 20, forMs: 3_000 });
     for (const socket of idle) socket.destroy();
     await sleep(500);
     const after = await fire({ kind: 'rate', perSecond: 20, forMs: 2_000 });
-    const held = await kept;
-    const good = (exchanges: typeof held) => countBy(exchanges, 'fresh', 'live');
-    chaos.claim('kept connections are answered', good(held) === held.length, outcomes(held));
+    const onKept = await kept;
+    const good = (exchanges: typeof onKept) => countBy(exchanges, 'fresh', 'live');
+    chaos.claim('kept connections are answered', good(onKept) === onKept.length, outcomes(onKept));
     chaos.claim('then all are answered', good(after) === after.length, outcomes(after));
-    chaos.claim('no process has ended', gateway.process.exitCode === null);
-    return { kept: outcomes(held), during: outcomes(during), after: outcomes(after) };
+    const same = isDeepStrictEqual(await serving(), before);
+    chaos.claim('no process has ended', same && gateway.process.exitCode === null);
+    return {
+      heldIdle: held,
+      kept: outcomes(onKept),
+      during: outcomes(during),
+      after: outcomes(after),
+    };
   },
 });
 
@@ -65,7 +77,8 @@ async function idleConnections(origin: string): Promise<readonly Socket[]> {
   const sockets = Array.from({ length: idleCount }, () => connect({ host, port: Number(port) }));
   await Promise.all(
     sockets.map((socket) => {
-      socket.on('error', () => undefined);
+      // A socket that is not read never hears of its end.
+      socket.on('error', () => undefined).resume();
       return Promise.race([once(socket, 'connect'), once(socket, 'close')]);
     }),
   );

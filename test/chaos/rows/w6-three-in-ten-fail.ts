@@ -4,18 +4,18 @@ import { struck } from '../struck.ts';
 import { countBy, keys, outcomes, slowestMs } from '../tally.ts';
 
 const perSecond = 20;
-const forMs = 20_000;
+const forMs = 24_000;
 const routes = ['insert', 'results', 'get'] as const;
 
 export default defineRow({
   id: 'W6',
   title: 'The warehouse answers 503 to three calls in ten',
   injected:
-    '503 backendError to 30 % of the inserts, reads and looks of a query; 20 questions a second for 20 s, one in five new, the others fresh',
+    '503 backendError to 30 % of the inserts, reads and looks of a query; 20 questions a second for 24 s, one in six new, the others fresh',
   quick: false,
   allows: { warehouse: { jobsPerMark: 3 } },
   async run(chaos) {
-    const known = keys(`${chaos.run}-known`, 4).map((key) => ask('lasting', key));
+    const known = keys(`${chaos.run}-known`, 5).map((key) => ask('lasting', key));
     await chaos.seed(known);
     const match = (route: string) => ({ query: 'lasting', route });
     const error = { status: 503, reason: 'backendError' };

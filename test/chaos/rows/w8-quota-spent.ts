@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../question.ts';
 import { type Chaos, defineRow } from '../row.ts';
 import { struck } from '../struck.ts';
@@ -34,6 +35,7 @@ export default defineRow({
 async function suffer(chaos: Chaos, name: string, error: object): Promise<string> {
   const stale = keys(`${chaos.run}-${name}`, 2).map((key) => ask('plain', key));
   await chaos.seed(stale);
+  await sleep(1_100);
   await chaos.faults({ at: 'http', match: { query: 'plain', route: 'insert' }, error });
   const bare = (part: string) => ask('plain', `${chaos.run}-${name}-${part}-{n}`);
   const rate = (perSecond: number, forMs: number) => ({ kind: 'rate', perSecond, forMs }) as const;

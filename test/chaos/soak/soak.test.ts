@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readArguments } from '../read-arguments.ts';
+import { reportPage } from '../report-page.ts';
 import { openHistory, type Line } from './history.ts';
 import { linesAround } from './check-history.ts';
 import { type Bout, kinds, scheduleOf } from './schedule.ts';
 import { placeOf } from './soak-fault.ts';
-import { summaryOf, summaryText } from './summary.ts';
+import { summaryOf } from './summary.ts';
 
 function bouts(seed: number, count: number): Bout[] {
   const list: Bout[] = [];
@@ -117,12 +118,15 @@ describe('a soak', () => {
         harm: { kind: 'store-cut', store: 'queue' },
       },
     ];
-    const text = summaryText(summaryOf(lines, [{ at: 1, invariant: 'I1', what: 'late' }])).join(
-      '\n',
-    );
-    assert.match(text, /Seed 7, 1 minutes: 1 violations/);
-    assert.match(text, /2 requests, the slowest answer after 12 ms: fresh 1, left 1/);
-    assert.match(text, /1 faults: store-cut 1/);
-    assert.match(text, /\*\*violated\*\*: I1: late/);
+    const summary = summaryOf(lines, [{ at: 1, invariant: 'I1', what: 'late' }]);
+    const machine = { cpu: 'c', cores: 2, memoryGiB: 8, platform: 'linux', node: 'v24' };
+    const soak = { ...summary, at: '2026-01-01T00:00:00.000Z', commit: 'abc' };
+    const page = reportPage({ machine, rows: [], soak });
+    assert.match(page, /^## Soak$/m);
+    assert.match(page, /2026-01-01, commit abc; `npm run chaos -- soak --seed=7 --minutes=1`/);
+    assert.match(page, /Seed 7, 1 minutes: 1 violations/);
+    assert.match(page, /2 requests, the slowest answer after 12 ms: fresh 1, left 1/);
+    assert.match(page, /1 faults: store-cut 1/);
+    assert.match(page, /\*\*violated\*\*: I1: late/);
   });
 });

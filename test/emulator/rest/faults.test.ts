@@ -217,8 +217,10 @@ describe('faults', () => {
     });
 
     test('has cells of other types than its schema says', async () => {
-      const { rows } = await ask({ wrongCell: true });
-      assert.deepEqual(rows, [{ f: [{ v: { text: 'x' } }, { v: 'wrong' }, { v: null }] }]);
+      const wordy = (await ask({ wrongCell: true })).rows;
+      assert.deepEqual(wordy, [{ f: [{ v: 'x' }, { v: 'wrong' }, { v: null }] }]);
+      const nested = (await ask({ wrongText: true })).rows;
+      assert.deepEqual(nested, [{ f: [{ v: { text: 'x' } }, { v: '7' }, { v: null }] }]);
     });
 
     test('is never complete, or never the last page', async () => {

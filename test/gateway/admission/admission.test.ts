@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Queue } from 'bullmq';
 import { type Admission, createAdmission } from '../../../gateway/admission/admission.ts';
+import type { Strain } from '../../../gateway/admission/strain.ts';
 import type { Verdict } from '../../../gateway/admission/verdict.ts';
 import { createUsualTimes } from '../../../shared/load/usual-times.ts';
 import { createWorkerLoads, type FleetLoad } from '../../../shared/load/worker-loads.ts';
@@ -11,6 +12,7 @@ import { makeFleet, makeLoad } from '../../shared/load/make-load.ts';
 import { startTestRedis, type TestRedis } from '../../shared/with-redis.ts';
 import { until } from '../../until.ts';
 
+const CALM: Strain = { lateMs: 0, heapShare: 0.1 };
 const LIVE = { query: 'home', class: 'live' } as const;
 const BUSY = makeLoad({ inFlight: { live: 32, analyst: 8, warm: 4 } });
 const ADMITTED: Verdict = { admit: true };
@@ -197,10 +199,26 @@ describe('a store or a process that is full', () => {
 
   test('admits nothing: when it watches as many flights as it may, news or not', () => {
     const { admission, watch } = create();
-    watch(3_999);
+    watch(999);
     assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
-    watch(4_000);
+    watch(1_000);
     assert.equal(whyNot(admission.judge(LIVE, 15_000)), 'watches');
+  });
+
+  test('admits little: when its event loop or its heap is pressed, and by its watches', () => {
+    const { admission, watch, press } = create();
+    for (const pressed of [
+      { lateMs: 501, heapShare: 0.1 },
+      { lateMs: 0, heapShare: 0.9 },
+    ]) {
+      press(pressed);
+      watch(249);
+      assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+      watch(250);
+      assert.equal(whyNot(admission.judge(LIVE, 15_000)), 'strain');
+    }
+    press(CALM);
+    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
   });
 });
 
@@ -245,6 +263,7 @@ describe('the loop of admission', () => {
       read: () => loads.read(),
       usualTimes: createUsualTimes(),
       watched: () => 0,
+      strain: () => CALM,
       onError: (error) => errors.push(error),
     });
     admission.start();
@@ -274,6 +293,7 @@ describe('the loop of admission', () => {
       },
       usualTimes: createUsualTimes(),
       watched: () => 0,
+      strain: () => CALM,
       onError: () => undefined,
     });
     const ticks = [admission.tick(), admission.tick(), admission.tick()];
@@ -289,12 +309,14 @@ describe('the loop of admission', () => {
 function create(random = 0) {
   let nowMs = 1_000;
   let watched = 0;
+  let strain: Strain = CALM;
   let load: FleetLoad | undefined;
   const usualTimes = createUsualTimes();
   const admission: Admission = createAdmission({
     read: () => (load ? Promise.resolve(load) : Promise.reject(new Error('away'))),
     usualTimes,
     watched: () => watched,
+    strain: () => strain,
     onError: () => undefined,
     now: () => nowMs,
     random: () => random,
@@ -323,6 +345,9 @@ function create(random = 0) {
     },
     watch: (count: number) => {
       watched = count;
+    },
+    press: (next: Strain) => {
+      strain = next;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 
-const blockedMs = 10_000;
+const blockedMs = 14_000;
 
 // A new deployment that loads in the process and not in its threads.
 if (!isMainThread && process.env['CHAOS_THREADS_BREAK'] === '1')

@@ -2,8 +2,8 @@ import { suspendWorker } from '../loads/suspend-worker.ts';
 import { defineRow } from '../row.ts';
 
 export default defineRow({
-  id: 'K3',
-  title: 'A worker is frozen and comes back as a zombie',
+  id: 'K3b',
+  title: 'A worker is frozen and comes back long after its flights are over',
   injected:
     'SIGSTOP to one of two workers while 12 jobs of 2 s run, SIGCONT after 60 s (20 s in haste)',
   quick: false,
