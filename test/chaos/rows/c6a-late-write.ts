@@ -22,15 +22,16 @@ export default defineRow({
     using cache = openCache(chaos);
     const versions = watchVersions(cache, key);
     await sleep(1_100);
-    await chaos.trouble('worker-cache', { up: { latencyMs: lateMs } });
+    await chaos.faults({ match: { query: 'plain' }, latencyMs: 2_000 });
     const under = new Set((await passages(chaos)).map(({ number }) => number));
     const jobs = (await chaos.warehouse.ask('jobs', 'plain')).length;
     const asking = chaos.fire({ questions: question, arrival: once });
-    const ended = async () => {
-      const all = await chaos.warehouse.ask('jobs', 'plain');
-      return all.length > jobs && all.slice(jobs).every(({ endedAt }) => endedAt !== undefined);
-    };
-    await until(ended);
+    const newJobs = async () => (await chaos.warehouse.ask('jobs', 'plain')).slice(jobs);
+    await until(async () => (await newJobs()).length > 0);
+    // Only now: a flight that cannot read the cache is not begun.
+    await chaos.trouble('worker-cache', { up: { latencyMs: lateMs } });
+    await until(async () => (await newJobs()).every(({ endedAt }) => endedAt !== undefined));
+    await chaos.faults();
     await sleep(500);
     await Promise.all(chaos.stack.workers.map((worker) => worker.kill()));
     await chaos.trouble('worker-cache', {});
