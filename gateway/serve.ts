@@ -15,6 +15,12 @@ const LAST_BYTE_MS = 1_000;
 /** The stores may be frozen when everything of ours is done. */
 const CLOSE_WITHIN_MS = 2_000;
 
+/**
+ * Each process has a socket of its own on the port, and the kernel spreads connections over them. Handed over by the
+ * supervisor, as elsewhere, a connection hangs for ever when the process that it was meant for dies in that moment.
+ */
+const CAN_SHARE_PORTS = process.platform === 'linux';
+
 /** Serves as one of the gateway's processes; they share the port. */
 export async function serve(config: Config): Promise<Role> {
   const context = await createGatewayContext(config);
@@ -28,7 +34,8 @@ export async function serve(config: Config): Promise<Role> {
   noteStopping(app, stopping.signal);
   const server = createGatewayServer({ app, open, events: context.events });
   const drain = createDrain(server, open, { withinMs: answerWithinMs + LAST_BYTE_MS });
-  const address = await listen(server, config.gateway.host, config.gateway.port);
+  const { host, port } = config.gateway;
+  const address = await listen(server, host, port, { reusePort: CAN_SHARE_PORTS });
   open.start();
   answerQuestions(context.metrics);
   sayServes([...context.catalog.queries.keys()]);

@@ -25,6 +25,8 @@ export async function supervise(config: Config): Promise<Role> {
   let fleet: Fleet | undefined;
   fleet = await startFleet({
     processes: config.gateway.processes,
+    host: config.gateway.host,
+    port: config.gateway.port,
     log,
     onLost: () => restarts.inc(),
   });

@@ -62,11 +62,16 @@ function send(response: ServerResponse, { status, contentType, headers, body }: 
     .end(body);
 }
 
-/** Listens, and returns the URL; rejects with the system's error, which names the address, when it cannot. */
-export async function listen(server: Server, host: string, port: number): Promise<string> {
+/** Listens, if need be on a port that others share in the same way, and returns the URL; rejects with the system's error, which names the address, when it cannot. */
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  { reusePort = false } = {},
+): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port, backlog: 2_048 }, resolve);
+    server.listen({ host, port, backlog: 2_048, reusePort }, resolve);
   });
   const { port: chosen } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`;

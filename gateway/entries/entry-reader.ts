@@ -27,21 +27,36 @@ export interface EntryReaderParts {
   readonly boundMs: number;
 }
 
-/** A reader that asks the store, remembers what it gives, and asks its memory when the store gives nothing. */
+/**
+ * A reader that asks the store, remembers what it gives, and asks its memory when the store gives nothing. Who asks for the
+ * same while it is being read joins that read: a crowd costs the store, and the unpacking, one entry.
+ */
 export function createEntryReader(parts: EntryReaderParts): EntryReader {
+  const underway = new Map<string, Promise<Reading>>();
   return {
     async read(fingerprints) {
       if (fingerprints.length === 0) return { found: [], storeDown: false };
-      const found = await fromStore(parts, fingerprints);
-      if (!found) return { found: fingerprints.map(remembered(parts.memory)), storeDown: true };
-      for (const [index, one] of found.entries()) {
-        if (one.kind === 'entry') parts.memory.keep(one.entry);
-        if (one.kind === 'unreadable')
-          parts.events.entryUnreadable(fingerprints[index] ?? '', one.why);
-      }
-      return { found, storeDown: false };
+      const what = fingerprints.join(' ');
+      const joined = underway.get(what);
+      if (joined) return joined;
+      const reading = readAnew(parts, fingerprints).finally(() => underway.delete(what));
+      underway.set(what, reading);
+      return reading;
     },
   };
+}
+
+async function readAnew(
+  parts: EntryReaderParts,
+  fingerprints: readonly string[],
+): Promise<Reading> {
+  const found = await fromStore(parts, fingerprints);
+  if (!found) return { found: fingerprints.map(remembered(parts.memory)), storeDown: true };
+  for (const [index, one] of found.entries()) {
+    if (one.kind === 'entry') parts.memory.keep(one.entry);
+    if (one.kind === 'unreadable') parts.events.entryUnreadable(fingerprints[index] ?? '', one.why);
+  }
+  return { found, storeDown: false };
 }
 
 /** Undefined when the store is away, too slow, or has just been so several times. */

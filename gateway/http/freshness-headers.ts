@@ -34,7 +34,10 @@ function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
   if (!part) return 'punctual';
   const { answer } = part;
   const until = freshUntil(part);
-  const ttl = Number.isFinite(until) ? `; ttl=${Math.ceil((until - now) / 1_000)}` : '';
+  // What was fresh when it was looked up is never told as stale, however long composing the answer took.
+  const leastMs = answer.source === 'fresh' ? 0 : Number.NEGATIVE_INFINITY;
+  const ttlSeconds = Math.ceil(Math.max(leastMs, until - now) / 1_000);
+  const ttl = Number.isFinite(until) ? `; ttl=${ttlSeconds}` : '';
   const detail = answer.reason ? `; detail=${answer.reason}` : '';
   switch (answer.source) {
     case 'fresh':

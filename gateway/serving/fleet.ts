@@ -1,12 +1,17 @@
 import cluster from 'node:cluster';
+import { createServer } from 'node:http';
 import type { Logger } from '../../shared/log.ts';
+import { listen } from '../../shared/side-door.ts';
 import { createBackOff } from './back-off.ts';
 import { PULSE } from './heartbeat.ts';
 import { type ServingProcess, startServing } from './serving-process.ts';
 
-/** How many processes serve, and who hears of those that end. */
+/** How many processes serve, where, and who hears of those that end. */
 export interface FleetOptions {
   readonly processes: number;
+  readonly host: string;
+  /** 0 for any. */
+  readonly port: number;
   readonly log: Logger;
   /** Told whenever a process has ended that should not have. */
   readonly onLost: () => void;
@@ -35,10 +40,11 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const restarts = new Set<NodeJS.Timeout>();
   let isStopping = false;
   let queries: readonly string[] = [];
+  let { port } = options;
 
   function launch(backOff: (livedMs: number) => number): ServingProcess {
     const startedMs = performance.now();
-    const serving = startServing(cluster.fork(), {
+    const serving = startServing(cluster.fork({ PORT: String(port) }), {
       log,
       pulse,
       onServes: (all) => (queries = all),
@@ -74,11 +80,23 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     return all.filter((one) => one !== undefined);
   }
   try {
-    const first = Array.from({ length: options.processes }, () => launch(createBackOff()));
-    const [address = ''] = await Promise.all(first.map(({ ready }) => ready));
+    // Sockets that share a port do not mind another program's that shares it, too.
+    if (port > 0) await assertFree(options.host, port);
+    const first = launch(createBackOff());
+    // Where any port will do, the first process finds it for all.
+    if (port === 0) port = Number(new URL(await first.ready).port);
+    const others = Array.from({ length: options.processes - 1 }, () => launch(createBackOff()));
+    const [address = ''] = await Promise.all([first, ...others].map(({ ready }) => ready));
     return { address, queries: () => queries, metrics, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Rejects with the system's error when somebody listens there already. */
+async function assertFree(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  await listen(probe, host, port);
+  await new Promise((resolve) => probe.close(resolve));
 }

@@ -13,6 +13,8 @@ export const CACHE_COMMAND_MS = 200;
 export const QUEUE_COMMAND_MS = 500;
 /** After this the connection itself gives up a command; those who wait have their own, shorter bounds. */
 const BACKSTOP_MS = 1_000;
+/** A frozen server keeps the socket open: a connection that waits for so long and hears nothing is made anew. */
+const SILENT_MS = 4_000;
 /** How often a connection is given up at most because its server may only be read. */
 const LEAVE_EVERY_MS = 1_000;
 
@@ -66,8 +68,8 @@ function forPurpose(purpose: Purpose, commandTimeoutMs: number): ConnectionOptio
         autoResendUnfulfilledCommands: false,
         maxRetriesPerRequest: 0,
         commandTimeout: commandTimeoutMs,
-        // A frozen server keeps the socket open: without this, timed-out commands pile up behind it.
-        socketTimeout: Math.max(2_000, commandTimeoutMs * 4),
+        // Without this, timed-out commands pile up behind a frozen server.
+        socketTimeout: SILENT_MS,
         enableAutoPipelining: true,
       };
     case 'blocking':

@@ -38,6 +38,10 @@ describe('Cache-Status', () => {
     assert.deepEqual(cacheStatus(nothing), { fwd: 'miss', detail: 'failed' });
   });
 
+  test('never says of what was fresh when it was looked up that it is stale', () => {
+    assert.deepEqual(cacheStatus(answered('fresh', 602)), { hit: true, ttl: 0 });
+  });
+
   test('speaks for the part that is worst off', () => {
     const stale = answered('stale', 700, { reason: 'timeout' });
     assert.equal(cacheStatus(answered('fresh', 1), stale)['detail'], 'timeout');

@@ -27,9 +27,13 @@ export async function cancelJob(job: Job, { mayArrive }: { mayArrive: boolean })
 }
 
 /** What the warehouse says of the job; rejects when it says nothing within a second. */
-export async function jobState(
-  job: Job,
-): Promise<{ state?: string; errorResult?: object } | undefined> {
+async function jobState(job: Job): Promise<{ state?: string; errorResult?: object } | undefined> {
   const read = async () => ownReply(job, (await job.getMetadata())[0]);
   return (await callWarehouse(read, { milliseconds: CALL_MS }))?.status;
+}
+
+/** A warehouse that fails to answer may have a healthy job nevertheless; forgetting its id would mean to pay twice. */
+export async function hasFailed(job: Job): Promise<boolean> {
+  const status = await jobState(job).catch(() => undefined);
+  return status?.state === 'DONE' && status.errorResult !== undefined;
 }

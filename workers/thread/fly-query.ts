@@ -1,7 +1,7 @@
 import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { EntryTooLargeError } from '../../shared/entry/codec.ts';
-import { cancelJob, jobState } from './cancel-job.ts';
+import { cancelJob, hasFailed } from './cancel-job.ts';
 import { collectRows } from './collect-rows.ts';
 import { encodeRows } from './encode-rows.ts';
 import type { QueryFailure, QueryOutcome, QueryTask } from './task.ts';
@@ -99,12 +99,6 @@ async function fateOf(error: unknown, started: StartedJob | undefined): Promise<
   const failed = started.attached ? 'dead' : 'settled';
   if (code !== 'warehouse-failed' && code !== 'quota-exceeded') return failed;
   return (await hasFailed(started.job)) ? failed : 'running';
-}
-
-/** A warehouse that fails to answer may have a healthy job nevertheless; forgetting its id would mean to pay twice. */
-async function hasFailed(job: Job): Promise<boolean> {
-  const status = await jobState(job).catch(() => undefined);
-  return status?.state === 'DONE' && status.errorResult !== undefined;
 }
 
 /** Cancels what was started or may have been; true when nothing runs any more. */

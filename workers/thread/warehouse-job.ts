@@ -6,6 +6,7 @@ import { clockFrom } from '../../shared/clock.ts';
 import { createRetryBudget } from '../retry-budget.ts';
 import { boundParameters } from './bound-parameters.ts';
 import { callWarehouse } from './call-warehouse.ts';
+import { hasFailed } from './cancel-job.ts';
 import { ownReply } from './own-reply.ts';
 import type { QueryTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
@@ -16,7 +17,7 @@ const CALL_MS = 5_000;
 const INSERT_GRACE_MS = 1_000;
 const LONGEST_POLL_MS = 5_000;
 /** Before the second and the third try of a call that was lost or refused for the moment: with our own job id both do no harm. */
-const GAPS_MS = [200, 800];
+const GAPS_MS = [100, 500];
 /** Of the calls of this thread that the warehouse was not able to answer, so many may be made again. */
 const retries = createRetryBudget({ share: 0.4, most: 10 });
 const PAGE_ROWS = 10_000;
@@ -61,7 +62,7 @@ export async function startJob(
   const asOf = clock.now();
   const insertOnce = () => insert(client, query, parameters, jobId, budgetMs, signal);
   try {
-    return { job: await patiently(insertOnce, signal), attached: false, asOf };
+    return { job: await patiently(insertOnce, signal, async () => false), attached: false, asOf };
   } catch (error) {
     if (warehouseError(error).reason !== 'duplicate') throw error;
     const job = jobNamed(client, jobId);
@@ -78,7 +79,7 @@ export function jobNamed(client: BigQuery, jobId: string): Job {
 export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Page> {
   for (let gapMs = 100; ; gapMs = Math.min(gapMs * 2, LONGEST_POLL_MS)) {
     const polledAt = performance.now();
-    const page = await patiently(() => readPage(job, undefined, signal), signal);
+    const page = await readPatiently(job, undefined, signal);
     if (page) return page;
     signal.throwIfAborted();
     // A server that answers "not yet" at once would otherwise be asked thousands of times.
@@ -88,7 +89,7 @@ export async function awaitFirstPage(job: Job, signal: AbortSignal): Promise<Pag
 
 /** The page after the one that named this token. */
 export async function readNextPage(job: Job, token: string, signal: AbortSignal): Promise<Page> {
-  const page = await patiently(() => readPage(job, token, signal), signal);
+  const page = await readPatiently(job, token, signal);
   if (!page) throw new Error('a finished job says that it is not complete');
   return page;
 }
@@ -122,23 +123,36 @@ async function startedAt(job: Job, signal: AbortSignal): Promise<number> {
   return Number(metadata?.statistics?.startTime ?? metadata?.statistics?.creationTime ?? 0);
 }
 
-/** Makes a call again that was lost, or, within the budget, one that the warehouse was not able to answer. */
-async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+function readPatiently(job: Job, token: string | undefined, signal: AbortSignal) {
+  return patiently(
+    () => readPage(job, token, signal),
+    signal,
+    () => hasFailed(job),
+  );
+}
+
+/** Makes a call again that was lost or, within the budget, one that the warehouse was not able to answer, unless there is nothing more to come. */
+async function patiently<T>(
+  call: () => Promise<T>,
+  signal: AbortSignal,
+  isOver: () => Promise<boolean>,
+): Promise<T> {
   retries.earn();
   for (const gapMs of GAPS_MS) {
     try {
       return await call();
     } catch (error) {
-      if (signal.aborted || !mayBeMadeAgain(error)) throw error;
+      if (signal.aborted || !(await mayBeMadeAgain(error, isOver))) throw error;
       await pause(gapMs, undefined, { signal });
     }
   }
   return call();
 }
 
-function mayBeMadeAgain(error: unknown): boolean {
+async function mayBeMadeAgain(error: unknown, isOver: () => Promise<boolean>): Promise<boolean> {
   const { lost, code } = warehouseError(error);
-  return lost || (code === 'warehouse-failed' && retries.spend());
+  if (lost) return true;
+  return code === 'warehouse-failed' && !(await isOver()) && retries.spend();
 }
 
 /** A failure that came with status 200. */

@@ -52,7 +52,7 @@ export default defineRow({
     const backward = seen.filter((asOf, at) => asOf < (seen[at - 1] ?? 0)).length;
     chaos.claim('newer entries were there first', wasUnderway && seen.length >= 3, seen.length);
     chaos.claim('what is stored never goes back', backward === 0, backward);
-    const good = countBy(newer, 'live', 'fresh');
+    const good = countBy(newer, 'live', 'fresh', 'stale');
     chaos.claim('whoever asks meanwhile is answered', good === newer.length, outcomes(newer));
     return { first: outcomes(late), meanwhile: outcomes(newer), versionsSeen: seen.length };
   },

@@ -7,7 +7,7 @@ export default defineRow({
   title: 'Keys of the cache store are deleted under load',
   injected: 'FLUSHALL, then 40 keys a second at random for 3 s, under a mixed load',
   quick: false,
-  allows: { controlDegrades: true, warehouse: { jobsPerMark: 12 } },
+  allows: { controlDegrades: true, warehouse: { jobsPerMark: 40 } },
   async run(chaos) {
     let deleted = 0;
     const figures = await loseStore(chaos, {

@@ -65,6 +65,8 @@ export default defineRow({
 async function askWhen(chaos: Chaos, name: string, share: number) {
   await giveRoom(chaos, 'queue');
   await until(async () => isAdmitting(chaos, name));
+  // The other gateway process has looks of its own, two a second.
+  await sleep(1_100);
   await chaos.faults({ match: { query: 'lasting' }, latencyMs: 3_000 });
   const before = (await chaos.warehouse.ask('jobs', 'lasting')).length;
   const ending = chaos.fire({

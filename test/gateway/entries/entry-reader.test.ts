@@ -47,6 +47,29 @@ describe('a reader of entries', () => {
     assert.deepEqual(told, [`unreadable ${fingerprint}`]);
   });
 
+  test('asks the store once for all who want the same at the same time, and anew for who comes later', async () => {
+    await using redis = await startTestRedis('cache');
+    const connection = await redis.connect();
+    const store = createEntryStore(connection);
+    let reads = 0;
+    const entries: EntryReaderParts['entries'] = {
+      readMany(wanted) {
+        reads += 1;
+        return store.readMany(wanted);
+      },
+    };
+    const { reader } = readerOf({ entries });
+    const { fingerprint } = makeEntry();
+    const crowd = Array.from({ length: 100 }, () => reader.read([fingerprint]));
+    const other = reader.read([newFingerprint()]);
+    assert.deepEqual(new Set((await Promise.all(crowd)).map(({ storeDown }) => storeDown)).size, 1);
+    await other;
+    assert.equal(reads, 2);
+    await reader.read([fingerprint]);
+    assert.equal(reads, 3);
+    connection.disconnect();
+  });
+
   test('gives what it is told of, such as a flight that has landed, while the breaker is open', async () => {
     const entry = makeEntry();
     const { reader, memory } = readerOf({
