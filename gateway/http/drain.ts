@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAnswers } from './open-answers.ts';
 
 /** How long each step of a drain may take. */
@@ -34,6 +34,9 @@ export function createDrain(
     open.endConnections();
     const delayEndsMs = performance.now() + delayMs;
     while (performance.now() < delayEndsMs && !(await isQuiet())) await sleep(LOOK_EVERY_MS);
+    // Sockets are served between timers and immediates: whatever has come by now is accepted before the door closes, which
+    // would reset it.
+    await turn();
     const closed = new Promise((resolve) => server.close(resolve));
     // A connection that was idle when it was accepted, or goes idle after its answer, is closed by nobody else.
     const closingIdle = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);

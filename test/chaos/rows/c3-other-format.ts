@@ -12,7 +12,7 @@ export default defineRow({
   title: 'Entries have an older or newer format',
   injected:
     'entries of formats that do not exist yet, or no more, in the place of ours; and entries of our format that another program has written',
-  quick: true,
+  quick: false,
   allows: { warehouse: { jobsPerMark: 2 } },
   async run(chaos) {
     const foreignKeys = keys(`${chaos.run}-foreign`, magics.length);

@@ -6,7 +6,7 @@ export default defineRow({
   title: 'Both stores are down at the start',
   injected:
     'SIGKILL to both Redis servers, then gateway and workers are started anew; the store comes 4 s later',
-  quick: true,
+  quick: false,
   allows: {
     ends: { gateway: 2, worker: 2 },
     breaks: ['refused', 'reset', 'closed'],

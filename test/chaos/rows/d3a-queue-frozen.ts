@@ -6,7 +6,7 @@ export default defineRow({
   title: 'The queue store is frozen under load',
   injected:
     'SIGSTOP to the Redis server of the queue role in the middle of a mixed load, SIGCONT after 5 s (60 s when run by itself)',
-  quick: true,
+  quick: false,
   allows: { warehouse: { jobsPerMark: 3 } },
   run: (chaos) =>
     loseStore(chaos, {

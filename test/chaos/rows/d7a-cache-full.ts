@@ -10,7 +10,7 @@ export default defineRow({
   title: 'The cache store is full and evicts',
   injected:
     'CONFIG SET maxmemory to what is used and 1 MiB; strangers write 2 MB a second; mixed load for 5 s',
-  quick: true,
+  quick: false,
   allows: { warehouse: { jobsPerMark: 30 } },
   async run(chaos) {
     const { known, all } = mixedQuestions(chaos.run);

@@ -14,7 +14,7 @@ export default defineRow({
   id: 'G1',
   title: 'The gateway is told to stop under load',
   injected: 'SIGTERM while 200 requests a second come, one in ten of them for a job of 2 s',
-  quick: true,
+  quick: false,
   allows: { ends: { gateway: 2 }, breaks: tolerates },
   async run(chaos) {
     const hits = keys(`${chaos.run}-hit`, 9).map((key) => ask('lasting', key));

@@ -8,7 +8,7 @@ export default defineRow({
   title: 'The warehouse falls silent in the middle of a reply',
   injected:
     'every connection to the warehouse passes 400 more bytes to the worker and is silent then',
-  quick: true,
+  quick: false,
   allows: { warehouse: { jobsPerMark: 2 } },
   async run(chaos) {
     const stale = keys(chaos.run, 5).map((key) => ask('plain', key));

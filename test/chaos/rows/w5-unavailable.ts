@@ -14,7 +14,7 @@ export default defineRow({
   title: 'The warehouse answers 503 to everything',
   injected:
     'every job of the query fails with 503 backendError; 20 questions a second for 6 s, one in five stale',
-  quick: true,
+  quick: false,
   allows: { warehouse: { jobsPerMark: 6 } },
   async run(chaos) {
     const stale = keys(`${chaos.run}-stale`, 2).map((key) => ask('plain', key));
