@@ -5,7 +5,7 @@ export interface KeyRecord {
   readonly role: 'queue' | 'cache';
   readonly key: string;
   readonly type: string;
-  /** Milliseconds to live; -1 for ever. */
+  /** Milliseconds to live; -1 for ever, -2 when it went away while it was looked at. */
   readonly ttlMs: number;
   /** Members of a list, set, sorted set or stream; 1 for anything else. */
   readonly length: number;
@@ -31,7 +31,7 @@ export function findEndless(keys: readonly KeyRecord[], limits: StoreLimits): Fi
   const stays = limits.mayStay.map((source) => new RegExp(source));
   const endless = keys.filter(
     ({ key, ttlMs }) =>
-      ttlMs < 0 && !bullKey.test(key) && !stays.some((pattern) => pattern.test(key)),
+      ttlMs === -1 && !bullKey.test(key) && !stays.some((pattern) => pattern.test(key)),
   );
   const long = keys.filter(({ key, length }) => key.endsWith(':wait') && length > limits.waiting);
   return [
