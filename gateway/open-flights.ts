@@ -80,7 +80,7 @@ export function openFlights({
       admission.noteAdded(job);
       await throughQueue(() => queues.add(job));
     },
-    startAgain: (job) => throughQueue(() => queues.addAgain(job)),
+    startAgain: (job, losses) => throughQueue(() => queues.addAgain(job, losses)),
     breakerFor: (query) => breakers.ofQuery(query),
     judge(job, budgetMs) {
       const verdict = admission.judge(job, budgetMs);

@@ -27,8 +27,8 @@ export interface WatchParts {
   readonly clock: Clock;
   /** Puts the flight before the workers; rejects when the queue is away. */
   readonly start: (job: FlightJob) => Promise<void>;
-  /** The same for one that seems to have got lost. */
-  readonly startAgain: (job: FlightJob) => Promise<void>;
+  /** The same for one that seems to have got lost, `losses` being how often that was in the air. */
+  readonly startAgain: (job: FlightJob, losses: number) => Promise<void>;
 }
 
 /** The wish that a watch lives by, and what wakes it. */
@@ -68,6 +68,8 @@ export async function watchFlight(
   if (failure !== undefined && !joined) return leave({ kind: 'store-down', detail: failure });
 
   let flownSince = joined ? startedAt : undefined;
+  let isAirborne = joined;
+  let losses = 0;
   let addedAt = startedAt;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, SLOWEST_POLL_MS)) {
     // Whoever joins while a look is on its way may not be told of yet: the next look is due when what was told ends.
@@ -77,6 +79,9 @@ export async function watchFlight(
     if (entry) return leave({ kind: 'landed', entry, joined });
     const seen = await look();
     if (seen?.airborne) flownSince ??= parts.clock.now();
+    // It was in the air, is there no more, and has not landed: whoever flew it has died.
+    if (seen && isAirborne && !seen.airborne) losses += 1;
+    isAirborne = seen?.airborne ?? isAirborne;
     // What stands there is never older than what was heard before: hints may come late.
     const landing = seen ? seen.landing : heard;
     if (landing?.outcome === 'failed' && landing.id !== before?.landing?.id)
@@ -86,7 +91,7 @@ export async function watchFlight(
     if (now >= wantedUntil()) return leave({ kind: 'unwanted', startedAt, flownMs });
     if (!seen || seen.airborne || now - addedAt < LOST_MS) continue;
     addedAt = now;
-    await parts.startAgain({ ...job, deadline: wantedUntil() }).catch(() => {});
+    await parts.startAgain({ ...job, deadline: wantedUntil() }, losses).catch(() => {});
   }
 
   function leave(end: WatchEnd): WatchEnd {

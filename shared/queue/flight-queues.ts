@@ -10,8 +10,12 @@ import type { FlightJob } from './flight-job.ts';
 export interface FlightQueues {
   /** Adds a flight unless one for its fingerprint waits or runs in the same class; rejects within half a second when Redis is away. */
   add(job: FlightJob): Promise<void>;
-  /** Adds a flight that seems to have got lost; what is left of a job that no list holds any more does not stop it. */
-  addAgain(job: FlightJob): Promise<void>;
+  /**
+   * Adds a flight that seems to have got lost; what is left of a job that no list holds any more does not stop it. The job
+   * of a worker that died counts as running until BullMQ has noticed, so one that got lost in the air is another job:
+   * `losses` is how often.
+   */
+  addAgain(job: FlightJob, losses: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,25 +28,25 @@ export function createFlightQueues(
   onError: (error: Error) => void,
 ): FlightQueues {
   const queues = new Map(CLASSES.map((name) => [name, openQueue(name, connection, onError)]));
-  const add = (job: FlightJob) =>
+  const add = (job: FlightJob, losses = 0) =>
     queues.get(job.class)?.add(job.query, job, {
       // BullMQ's own ids are a counter that starts again when Redis loses its data: another caller's job could answer.
       jobId: crypto.randomUUID(),
-      deduplication: { id: job.fingerprint },
+      deduplication: { id: losses === 0 ? job.fingerprint : `${job.fingerprint}:${losses}` },
       attempts: 1,
       removeOnComplete: true,
       removeOnFail: true,
     });
-  const addAgain = async (job: FlightJob) => {
+  const addAgain = async (job: FlightJob, losses: number) => {
     await removeLost(queues.get(job.class), job.fingerprint);
-    await add(job);
+    await add(job, losses);
   };
   return {
     async add(job) {
       await bounded(Promise.resolve(add(job)), QUEUE_COMMAND_MS, 'adding a flight');
     },
-    async addAgain(job) {
-      await bounded(addAgain(job), QUEUE_COMMAND_MS, 'adding a flight again');
+    async addAgain(job, losses) {
+      await bounded(addAgain(job, losses), QUEUE_COMMAND_MS, 'adding a flight again');
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

@@ -217,6 +217,20 @@ describe('waiting for a flight', () => {
     assert.equal((await result).kind, 'landed');
   });
 
+  test('whose worker died is another job, for the queue still takes the first one for running', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), waitFor(longMs));
+    await until(() => sky.started.length === 1);
+    sky.airborne = true;
+    const before = sky.reads;
+    await until(() => sky.reads > before + 1);
+    sky.airborne = false;
+    await until(() => sky.losses === 1);
+    sky.entry = entryAsOf(5);
+    assert.equal((await result).kind, 'landed');
+  });
+
   test('is over at once when the queue is away', async () => {
     const sky = emptySky();
     sky.isQueueDown = true;

@@ -24,6 +24,8 @@ export interface Sky {
   want: Want | undefined;
   /** Whether flights are taken on. */
   admission: Admission;
+  /** How often the flight that was started last had got lost. */
+  losses: number;
   isQueueDown: boolean;
   isCacheDown: boolean;
 }
@@ -48,8 +50,9 @@ export function emptySky(): Sky {
   const refuseIf = (isDown: boolean) => {
     if (isDown) throw new Error('connection is closed');
   };
-  const start = async (job: FlightJob) => {
+  const start = async (job: FlightJob, losses = 0) => {
     refuseIf(sky.isQueueDown);
+    sky.losses = losses;
     started.push(job);
   };
   const sky: Sky = {
@@ -63,6 +66,7 @@ export function emptySky(): Sky {
     failures: 1,
     want: undefined,
     admission: { admit: true },
+    losses: 0,
     isQueueDown: false,
     isCacheDown: false,
     parts: {

@@ -33,6 +33,7 @@ describe('a store that is away', async () => {
       { everyMs: 200 },
     );
   afterEach(async () => {
+    await stack.faults([]);
     for (const store of [queue, cache]) {
       if (!store.isRunning()) await store.restart();
       store.thaw();
@@ -81,7 +82,6 @@ describe('a store that is away', async () => {
     await until(async () => (await stack.queueKeys()).some((key) => key.endsWith(lease)));
     cache.thaw();
     assertProblem(await answer, 'store-down');
-    await stack.faults([]);
   });
 
   test('the cache: fallbacks are served and say why, and nothing waits for the end of its time', async () => {

@@ -6,7 +6,7 @@ import { ask } from '../question.ts';
 import { type Chaos, defineRow } from '../row.ts';
 import { countBy, outcomes } from '../tally.ts';
 
-const lateMs = 12_000;
+const lateMs = 16_000;
 const once = { kind: 'at-once', count: 1 } as const;
 
 export default defineRow({
@@ -40,7 +40,7 @@ export default defineRow({
     const late = await asking;
     const isUnderway = async () => (await passages(chaos)).some(({ number }) => under.has(number));
     const newer = [];
-    for (let turn = 0; turn < 3; turn += 1) {
+    for (let turn = 0; turn < 5; turn += 1) {
       newer.push(...(await chaos.fire({ questions: question, arrival: once })));
       await sleep(1_100);
     }

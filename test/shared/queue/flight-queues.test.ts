@@ -99,7 +99,7 @@ describe('a flight that seems to have got lost', () => {
     await connection.del(...waitingKeys('live'));
     await queues.add(flight);
     assert.deepEqual(await waiting('live'), []);
-    await queues.addAgain(flight);
+    await queues.addAgain(flight, 0);
     const [added] = await waiting('live');
     assert.equal(added?.data.fingerprint, flight.fingerprint);
     assert.notEqual(added?.id, lost?.id);
@@ -111,11 +111,19 @@ describe('a flight that seems to have got lost', () => {
     const flight = job('live');
     await queues.add(flight);
     const [first] = await waiting('live');
-    await queues.addAgain(flight);
+    await queues.addAgain(flight, 0);
     assert.deepEqual(
       (await waiting('live')).map(({ id }) => id),
       [first?.id],
     );
+    await drain('live');
+  });
+
+  test('in the air is another job, once for all who miss it: the queue still takes the first one for running', async () => {
+    const flight = job('live');
+    await queues.add(flight);
+    await Promise.all([queues.addAgain(flight, 1), queues.addAgain(flight, 1)]);
+    assert.equal((await waiting('live')).length, 2);
     await drain('live');
   });
 });
