@@ -12,11 +12,12 @@ export interface Breakers {
   close(): void;
 }
 
-/** Opens after five calls of which half have failed, and tries one every two seconds: what works again is seen within five. */
+/** Opens after five calls of which half have failed, or eight failures in a row, and tries one every two seconds: what works again is seen within five. */
 const QUERY_LIMITS = {
   windowMs: 60_000,
   leastCalls: 5,
   errorPercent: 50,
+  failuresInRow: 8,
   resetAfterMs: 2_000,
   probeMs: 2_500,
 } satisfies BreakerLimits;

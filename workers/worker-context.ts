@@ -27,6 +27,7 @@ const WAREHOUSE_BREAKER = {
   windowMs: 60_000,
   leastCalls: 20,
   errorPercent: 50,
+  failuresInRow: 30,
   resetAfterMs: 2_000,
   probeMs: 2_500,
 };

@@ -9,6 +9,8 @@ export interface CircuitLimits {
   readonly windowMs: number;
   readonly leastCalls: number;
   readonly errorPercent: number;
+  /** So many failures with no success between them open it, whatever the window holds: an outage after good times. */
+  readonly failuresInRow?: number;
   readonly resetAfterMs: number;
 }
 
@@ -40,6 +42,7 @@ export function createCircuit(
 ): Circuit {
   let counted = startCounting(limits, onChange, now);
   let period = 0;
+  let failures = 0;
   return {
     get state() {
       if (counted.opossum.opened) return 'open';
@@ -53,6 +56,8 @@ export function createCircuit(
       counted.turn();
       // Rejects as the call did; the count is all that is wanted.
       counted.opossum.fire(outcome).catch(() => undefined);
+      failures = outcome === 'failure' ? failures + 1 : 0;
+      if (failures >= (limits.failuresInRow ?? Infinity)) counted.opossum.open();
       return counted.opossum.opened;
     },
     open(forMs) {
@@ -65,6 +70,7 @@ export function createCircuit(
       // opossum keeps its window when it closes: the first failure after would open it again for what was before.
       counted.opossum.shutdown();
       counted = startCounting(limits, onChange, now);
+      failures = 0;
       period++;
       onChange('closed');
     },

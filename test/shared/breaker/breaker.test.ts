@@ -47,6 +47,17 @@ describe('a closed breaker', () => {
     assert.equal(breaker.state, 'open');
   });
 
+  test('opens after so many failures in a row, however long all was well before', async (t) => {
+    const { breaker } = create(t, { ...LIMITS, failuresInRow: 6 });
+    for (let call = 0; call < 500; call++) await report(breaker, 'success');
+    for (const _ of [1, 2, 3, 4, 5]) await report(breaker, 'failure');
+    await report(breaker, 'success');
+    for (const _ of [1, 2, 3, 4, 5]) await report(breaker, 'failure');
+    assert.equal(breaker.state, 'closed');
+    await report(breaker, 'failure');
+    assert.equal(breaker.state, 'open');
+  });
+
   test('counts a value as a failure when told, and still hands it on', async (t) => {
     const { breaker } = create(t);
     const timeout = { kind: 'timeout' };
