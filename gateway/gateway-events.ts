@@ -45,7 +45,8 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
         [query, answer.source, reasonOf(answer)].join(':'),
       );
       const line = { requestId, route, status, tookMs: Math.round(tookMs), parts };
-      if (status >= 500) log.warn(line, 'request failed');
+      // An outage answers every request so: each is counted, and one in a while is told of.
+      if (status >= 500) faults.fault(`answered-${status}`, 'request failed', line);
       else log.info(line, 'slow request');
     },
     requestFailed(requestId, error) {

@@ -2,15 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Chaos } from '../row.ts';
 
-/** Lines of level warn or worse that were logged while something happened, without those that tell of a single request. */
+/** Lines of level warn or worse that were logged while something happened. */
 export interface Trouble {
   readonly lines: number;
   /** Of the role whose log has most of them. */
   readonly mostPerSecond: number;
 }
-
-/** Lines that belong to one request each: their number is that of the requests. */
-const ofRequests = /"msg":"(request failed|slow request)"/;
 
 /** Does it, and counts what gateway and workers log of it meanwhile. */
 export async function countTrouble<T>(
@@ -39,7 +36,7 @@ async function troubleByLog(dataFolder: string): Promise<ReadonlyMap<string, num
 
 /** What is no JSON line was not written by a logger, and is trouble for that alone. */
 function isTrouble(line: string): boolean {
-  if (line === '' || ofRequests.test(line)) return false;
+  if (line === '') return false;
   const level = /^\{"level":(\d+),/.exec(line)?.[1];
   return level === undefined || Number(level) >= 40;
 }

@@ -4,6 +4,8 @@ import { defineRow } from '../row.ts';
 import { countBy, keys, outcomes } from '../tally.ts';
 
 const count = 200;
+/** Seeding and asking anew are flights, and cost more than a look. */
+const flightsPerSecond = 40;
 
 export default defineRow({
   id: 'C2',
@@ -14,11 +16,12 @@ export default defineRow({
   allows: { warehouse: { jobsPerMark: 2 } },
   async run(chaos) {
     const asked = keys(chaos.run, count);
-    await chaos.seed(asked.map((key) => ask('lasting', key)));
+    const questions = asked.map((key) => ask('lasting', key));
+    await chaos.fire({ questions, arrival: spread(flightsPerSecond) });
     using cache = openCache(chaos);
     const entries = await cache.find(asked);
     const rounds = chaos.isStrict ? 50 : 10;
-    const arrival = { kind: 'at-once', count } as const;
+    const looksPerSecond = chaos.isStrict ? 200 : 500;
     const cached = { 'Cache-Control': 'only-if-cached' };
     let given = 0;
     let right = 0;
@@ -29,13 +32,15 @@ export default defineRow({
       for (const [at, { redisKey }] of entries.entries())
         pipeline.set(redisKey, dealt[at]?.bytes ?? '', 'PX', 600_000);
       await pipeline.exec();
-      const questions = asked.map((key) => ask('lasting', key, cached));
-      const exchanges = await chaos.fire({ questions, arrival });
+      const exchanges = await chaos.fire({
+        questions: asked.map((key) => ask('lasting', key, cached)),
+        arrival: spread(looksPerSecond),
+      });
       const fresh = exchanges.filter(({ outcome }) => outcome === 'fresh');
       given += fresh.filter(({ key }) => !stays.has(key ?? '')).length;
       right += stays.size - fresh.length;
     }
-    const after = await chaos.fire({ questions: asked.map((key) => ask('lasting', key)), arrival });
+    const after = await chaos.fire({ questions, arrival: spread(flightsPerSecond) });
     chaos.claim('no entry is given under another key', given === 0, given);
     chaos.claim('those that stayed are given', right === 0, right);
     const good = countBy(after, 'live', 'fresh');
@@ -43,6 +48,11 @@ export default defineRow({
     return { swaps: rounds * count, given };
   },
 });
+
+/** Every question once, at this rate. */
+function spread(perSecond: number) {
+  return { kind: 'rate', perSecond, forMs: (count * 1_000) / perSecond - 1 } as const;
+}
 
 function shuffled<T>(list: readonly T[]): T[] {
   const copy = [...list];

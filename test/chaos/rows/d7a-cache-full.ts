@@ -11,7 +11,7 @@ export default defineRow({
   injected:
     'CONFIG SET maxmemory to what is used and 1 MiB; strangers write 2 MB a second; mixed load for 5 s',
   quick: false,
-  allows: { warehouse: { jobsPerMark: 30 } },
+  allows: { controlDegrades: true, warehouse: { jobsPerMark: 30 } },
   async run(chaos) {
     const { known, all } = mixedQuestions(chaos.run);
     await chaos.seed(known);
