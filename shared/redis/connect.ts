@@ -16,7 +16,7 @@ const BACKSTOP_MS = 1_000;
 /** A frozen server keeps the socket open: a connection that waits for so long and hears nothing is made anew. */
 const SILENT_MS = 4_000;
 /** How often a connection is given up at most because its server may only be read. */
-const LEAVE_EVERY_MS = 1_000;
+export const LEAVE_EVERY_MS = 1_000;
 
 /** Opens a connection that reconnects for ever with at most a second between tries; errors go to `onError`, never unheard. */
 export function connectRedis(
@@ -49,13 +49,18 @@ const COMMON: ConnectionOptions = {
     Math.min(1_000, 50 * 2 ** Math.min(tries, 5)) * (0.5 + Math.random() / 2),
 };
 
-/** A primary that was demoted keeps its connections: who stays on one could never write again, while the address has moved. */
-function leaveDemoted(): (error: Error) => boolean {
+/**
+ * Whether an error is a reason to give up the connection. A primary that was demoted keeps its connections: who stays on
+ * one could never write again, while the address has moved. `now` in milliseconds.
+ */
+export function leaveDemoted(
+  now: () => number = () => performance.now(),
+): (error: Error) => boolean {
   let leftMs = Number.NEGATIVE_INFINITY;
   return ({ message }) => {
     // Where the address has not moved yet there is the same to be heard again, and not in a storm.
-    if (!message.includes('READONLY') || performance.now() - leftMs < LEAVE_EVERY_MS) return false;
-    leftMs = performance.now();
+    if (!message.includes('READONLY') || now() - leftMs < LEAVE_EVERY_MS) return false;
+    leftMs = now();
     return true;
   };
 }
