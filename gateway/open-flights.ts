@@ -5,7 +5,7 @@ import type { Entry } from '../shared/entry/entry.ts';
 import type { EntryStore } from '../shared/entry/entry-store.ts';
 import type { Landing } from '../shared/flight/landing.ts';
 import { createLandings, hearLandings } from '../shared/flight/landings.ts';
-import { createUsualTimes, type UsualTimes } from '../shared/load/usual-times.ts';
+import { createUsualTimes } from '../shared/load/usual-times.ts';
 import { createWorkerLoads } from '../shared/load/worker-loads.ts';
 import { createFlightQueues } from '../shared/queue/flight-queues.ts';
 import { type Admission, createAdmission } from './admission/admission.ts';
@@ -13,6 +13,7 @@ import { createStrainGauge } from './admission/strain.ts';
 import type { Breakers } from './breakers.ts';
 import type { StoreConnections } from './connect-stores.ts';
 import { createFlights } from './flights/flights.ts';
+import { patienceMs } from './flights/patience.ts';
 import type { GatewayEvents } from './gateway-events.ts';
 
 /** Longest wait for a look: with something in hand nobody waits for it longer than for the cache. */
@@ -87,7 +88,8 @@ export function openFlights({
       if (!verdict.admit) events.flightShed(job.query, verdict.why);
       return verdict;
     },
-    patienceMs: (query) => patienceMs(catalog, usualTimes, query),
+    patienceMs: (query) =>
+      patienceMs(queryNamed(catalog, query).policy.timeoutMs, usualTimes.usualMs(query)),
     refreshNotStarted: (job, error) => events.refreshNotStarted(job, error),
   });
   // Subscribed again by itself after every reconnect; until then hints are missed, and the polls find what landed.
@@ -101,15 +103,6 @@ export function openFlights({
     await queues.close().catch(() => {});
   };
   return { flights, admission, close };
-}
-
-const LEAST_PATIENCE_MS = 2_000;
-
-/** Twice what nine in ten flights of the query need, up to its timeout; the timeout while that is not known. */
-function patienceMs(catalog: Catalog, usualTimes: UsualTimes, query: string): number {
-  const { timeoutMs } = queryNamed(catalog, query).policy;
-  const usualMs = usualTimes.usualMs(query) ?? timeoutMs;
-  return Math.min(timeoutMs, Math.max(LEAST_PATIENCE_MS, 2 * usualMs));
 }
 
 /** What a landing says of how long its query takes; one that ran out of time has taken all of it. */

@@ -2,6 +2,7 @@ import pTimeout from 'p-timeout';
 import type { Config } from '../shared/config.ts';
 import type { Role } from '../shared/role-process.ts';
 import { listen } from '../shared/side-door.ts';
+import { keepTidy } from '../shared/tidy-heap.ts';
 import { createApp } from './app.ts';
 import { createDrain } from './http/drain.ts';
 import { createGatewayContext } from './gateway-context.ts';
@@ -37,6 +38,7 @@ export async function serve(config: Config): Promise<Role> {
   const { host, port } = config.gateway;
   const address = await listen(server, host, port, { reusePort: CAN_SHARE_PORTS });
   open.start();
+  const leaveHeap = keepTidy();
   answerQuestions(context.metrics);
   sayServes([...context.catalog.queries.keys()]);
   context.log.info({ address, queries: context.catalog.queries.size }, 'gateway process is up');
@@ -46,6 +48,7 @@ export async function serve(config: Config): Promise<Role> {
       stopping.abort();
       await drain();
       open.stop();
+      leaveHeap();
       await pTimeout(context.close(), { milliseconds: CLOSE_WITHIN_MS, fallback: () => undefined });
     },
   };

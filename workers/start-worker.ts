@@ -1,6 +1,7 @@
 import type { Config } from '../shared/config.ts';
 import type { Role } from '../shared/role-process.ts';
 import { openSideDoor } from '../shared/side-door.ts';
+import { keepTidy } from '../shared/tidy-heap.ts';
 import { refuseEviction } from './refuse-eviction.ts';
 import { takeFlights } from './take-flights.ts';
 import { createWorkerContext } from './worker-context.ts';
@@ -13,6 +14,7 @@ export async function startWorker(config: Config): Promise<Role> {
     throw error;
   });
   const taker = takeFlights(context);
+  const leaveHeap = keepTidy();
   const door = await openSideDoor(config.worker, {
     '/healthz': () => ({ status: 200, contentType: 'application/json', body: '{"status":"up"}\n' }),
     '/readyz': () => {
@@ -36,6 +38,7 @@ export async function startWorker(config: Config): Promise<Role> {
     async [Symbol.asyncDispose]() {
       await door[Symbol.asyncDispose]();
       await taker.close();
+      leaveHeap();
       await context.close();
     },
   };

@@ -38,8 +38,9 @@ async function runAsked(
 ): Promise<number> {
   const stop = listenForStop(killAll);
   try {
-    const results = await runAll(rows, !isQuick, stop.signal);
-    if (!isQuick && results.length > 0) await report(results, known);
+    const results = await runAll(rows, !isQuick, stop.signal, (result) =>
+      isQuick ? undefined : report(result, known),
+    );
     console.log(isJson ? JSON.stringify(results, null, 2) : resultTable(results));
     if (stop.signal.aborted) return 130;
     return results.every(({ passed }) => passed) ? 0 : 1;
@@ -52,6 +53,7 @@ async function runAll(
   rows: readonly Row[],
   isStrict: boolean,
   stop: AbortSignal,
+  keep: (result: RowResult) => Promise<void> | undefined,
 ): Promise<RowResult[]> {
   await using street = createStreet(isStrict);
   const results: RowResult[] = [];
@@ -60,14 +62,16 @@ async function runAll(
     console.error(`${row.id}: ${row.title} …`);
     const result = await street.run(row);
     tell(result);
+    await keep(result);
     results.push(result);
   }
   return results;
 }
 
-async function report(results: readonly RowResult[], known: readonly Row[]): Promise<void> {
+/** After every row, so that a run that is stopped leaves what it has found. */
+async function report(result: RowResult, known: readonly Row[]): Promise<void> {
   const ids = known.map(({ id }) => id);
-  const whole = await addResults(await readReport(), results, ids);
+  const whole = await addResults(await readReport(), [result], ids);
   await saveReport(whole, reportPage(whole));
 }
 

@@ -16,6 +16,8 @@ const quietWithinMs = 25_000;
 const memoryWithinMs = 60_000;
 const memoryShare = 0.1;
 const warmUpMs = 15_000;
+const warmUpCrowd = 500;
+const warmUpRestMs = 12_000;
 const warm = new WeakSet<House>();
 const standardWarehouse = { jobsPerMark: 1, runsForMs: 17_000, concurrency: 64 };
 const storeLimits = { mayStay: [], waiting: 1_000 };
@@ -83,7 +85,15 @@ async function warmUp(house: House): Promise<void> {
     questions: all,
     arrival: { kind: 'rate', perSecond: 100, forMs: warmUpMs },
   });
+  // A heap is as large as the largest crowd before needed it, less what it gives back in a quiet time.
+  await house.client.ask('fire', {
+    name: 'warm-up crowd',
+    origin: house.stack.addresses.gateway,
+    questions: all,
+    arrival: { kind: 'at-once', count: warmUpCrowd },
+  });
   await untilQuiet(house, quietWithinMs);
+  await sleep(warmUpRestMs);
 }
 
 async function forgetAll({ client, warehouse, processes }: House): Promise<void> {

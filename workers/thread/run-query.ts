@@ -1,6 +1,7 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { queryNamed } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
+import { keepTidy } from '../../shared/tidy-heap.ts';
 import { startBeat } from './beat.ts';
 import { cancelJob } from './cancel-job.ts';
 import { connectWarehouse, type WarehouseAddress } from './connect-warehouse.ts';
@@ -20,6 +21,7 @@ const catalog = await loadCatalog(catalogFolder);
 const client = connectWarehouse(warehouse);
 surviveStrayErrors();
 startBeat(beat);
+keepTidy();
 
 /** Answers at once: the thread has loaded and can run queries. */
 export function ready(): true {
