@@ -17,7 +17,7 @@ const CALL_MS = 5_000;
 const INSERT_GRACE_MS = 1_000;
 const LONGEST_POLL_MS = 5_000;
 /** Before the second and the third try of a call that was lost or refused for the moment: with our own job id both do no harm. */
-const GAPS_MS = [100, 500];
+const GAPS_MS = [100, 250];
 /** Of the calls of this thread that the warehouse was not able to answer, so many may be made again. */
 const retries = createRetryBudget({ share: 0.4, most: 10 });
 const PAGE_ROWS = 10_000;
