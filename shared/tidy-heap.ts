@@ -16,7 +16,9 @@ const LOOK_EVERY_MS = 3_000;
 const QUIET_SHARE = 0.3;
 /** A heap that has grown by less since it was last tidied is left alone. */
 const GROWN_SHARE = 1.25;
-const GROWN_BYTES = 16 * 1_024 * 1_024;
+const GROWN_BYTES = 4 * 1_024 * 1_024;
+/** A heap that a steady load makes large again is not tidied again and again. */
+const REST_LOOKS = 10;
 /** A collection that has made the heap smaller by less was in vain. */
 const SHRUNK_SHARE = 0.95;
 /** What one collection has found to be free is often given back by the next: two in vain are enough. */
@@ -36,10 +38,12 @@ export function keepTidy(): () => void {
 export function createTidying({ takenBytes, busyShare, collect }: HeapParts): () => void {
   let tidyBytes = takenBytes();
   let inVain = IN_VAIN;
+  let rest = 0;
   return () => {
     const isQuiet = busyShare() < QUIET_SHARE;
     const bytes = takenBytes();
-    if (inVain === IN_VAIN) {
+    rest = Math.max(0, rest - 1);
+    if (inVain === IN_VAIN && rest === 0) {
       tidyBytes = Math.min(tidyBytes, bytes);
       if (bytes > tidyBytes * GROWN_SHARE && bytes > tidyBytes + GROWN_BYTES) inVain = 0;
     }
@@ -47,8 +51,10 @@ export function createTidying({ takenBytes, busyShare, collect }: HeapParts): ()
     collect();
     const leftBytes = takenBytes();
     inVain = leftBytes > bytes * SHRUNK_SHARE ? inVain + 1 : 0;
+    if (inVain < IN_VAIN) return;
     // What is still there now is in use.
-    if (inVain === IN_VAIN) tidyBytes = leftBytes;
+    tidyBytes = leftBytes;
+    rest = REST_LOOKS;
   };
 }
 

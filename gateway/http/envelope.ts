@@ -17,16 +17,15 @@ export interface EnvelopeFacts {
   readonly nextCursor?: string | undefined;
 }
 
-/** Writes `{data, meta}`; rows go in as the bytes that they are stored as. */
-export function writeEnvelope(parts: readonly NamedAnswer[], facts: EnvelopeFacts): Buffer {
+/** Writes `{data, meta}`, in pieces: rows go in as the bytes that they are stored as, and are not copied. */
+export function writeEnvelope(parts: readonly NamedAnswer[], facts: EnvelopeFacts): Buffer[] {
   const meta = Buffer.from(`,"meta":${JSON.stringify(metaOf(parts, facts))}}\n`);
-  if (facts.rowsOnly)
-    return Buffer.concat([Buffer.from('{"data":'), rowsOf(parts[0]?.answer), meta]);
+  if (facts.rowsOnly) return [Buffer.from('{"data":'), rowsOf(parts[0]?.answer), meta];
   const data = parts.flatMap(({ name, answer }, index) => [
     Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`),
     rowsOf(answer),
   ]);
-  return Buffer.concat([Buffer.from('{"data":{'), ...data, Buffer.from('}'), meta]);
+  return [Buffer.from('{"data":{'), ...data, Buffer.from('}'), meta];
 }
 
 /** The oldest `asOf` of the answers: that of the whole. Undefined when none has one. */

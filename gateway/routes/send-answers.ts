@@ -39,10 +39,13 @@ export function sendAnswers(
   const named = answers.map(({ part, answer }) => ({ name: part.name, answer }));
   const elapsedMs = timer.elapsedMs();
   const facts = { requestId: requestIdOf(response), elapsedMs, now, rowsOnly, nextCursor };
-  response
-    .set('Content-Type', 'application/json; charset=utf-8')
-    .status(200)
-    .send(writeEnvelope(named, facts));
+  const pieces = writeEnvelope(named, facts);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  response.set('Content-Type', 'application/json; charset=utf-8');
+  response.set('Content-Length', String(length)).status(200);
+  response.cork();
+  for (const piece of pieces) response.write(piece);
+  response.end();
 }
 
 /** With nothing at all to give the answer is an error: that of the first part. */

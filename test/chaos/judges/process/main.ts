@@ -24,6 +24,7 @@ const alive = new Map<number, Role>();
 const ends: { at: number; role: Role; pid: number }[] = [];
 const offsets = new Map<string, number>();
 let baselineBytes = 0;
+let baselineByRole = '';
 let peakBytes = 0;
 
 async function look(): Promise<void> {
@@ -44,6 +45,14 @@ async function keepLooking(): Promise<never> {
     await look().catch(() => undefined);
     await sleep(everyMs);
   }
+}
+
+/** The memory of each process, by role. */
+async function byRole(): Promise<string> {
+  const all = await Promise.all(
+    [...alive].map(async ([pid, role]) => `${role} ${mebibytes((await residentBytes(pid)) ?? 0)}`),
+  );
+  return all.toSorted().join(', ');
 }
 
 async function totalBytes(): Promise<number> {
@@ -98,6 +107,7 @@ const answers = {
   async baseline(): Promise<number> {
     await look();
     baselineBytes = await totalBytes();
+    baselineByRole = await byRole();
     peakBytes = baselineBytes;
     return baselineBytes;
   },
@@ -110,7 +120,8 @@ const answers = {
       await sleep(1_000);
       bytes = await totalBytes();
     }
-    const what = `${mebibytes(bytes)} MiB, ${mebibytes(baselineBytes)} MiB before`;
+    const before = `${mebibytes(baselineBytes)} MiB before (${baselineByRole})`;
+    const what = `${mebibytes(bytes)} MiB (${await byRole()}), ${before}`;
     const findings = bytes > mostBytes ? [finding('I6', `memory has not come back: ${what}`)] : [];
     return { bytes, baselineBytes, peakBytes, findings };
   },
