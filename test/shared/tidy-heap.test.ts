@@ -4,61 +4,40 @@ import { getHeapStatistics } from 'node:v8';
 import { createTidying, keepTidy } from '../../shared/tidy-heap.ts';
 import { until } from '../until.ts';
 
-const MIB = 1_024 * 1_024;
-
-/** A heap of which the test says how large it is, and what a collection makes of it. */
-function madeUp({ leaves = 40 * MIB } = {}) {
-  const heap = { bytes: 40 * MIB, busy: 0, collections: 0 };
+/** Looks as often as the shares say, and returns after which looks there was a collection. */
+function collectionsIn(...busyShares: readonly number[]): number[] {
+  const at: number[] = [];
+  let turn = 0;
   const look = createTidying({
-    takenBytes: () => heap.bytes,
-    busyShare: () => heap.busy,
-    collect() {
-      heap.collections++;
-      heap.bytes = Math.min(heap.bytes, leaves);
-    },
+    busyShare: () => busyShares[turn] ?? 0,
+    collect: () => at.push(turn),
   });
-  return { heap, look };
+  for (; turn < busyShares.length; turn++) look();
+  return at;
 }
 
 describe('a heap', () => {
-  test('that a crowd has made large is tidied once the thread is quiet', () => {
-    const { heap, look } = madeUp();
-    heap.bytes = 200 * MIB;
-    heap.busy = 0.5;
-    look();
-    assert.equal(heap.collections, 0);
-    heap.busy = 0.1;
-    for (let turn = 0; turn < 20; turn++) look();
-    assert.equal(heap.bytes, 40 * MIB);
-    assert.equal(heap.collections, 3, 'until two in a row were in vain');
-  });
+  test('is tidied after work, some collections long', () =>
+    assert.deepEqual(collectionsIn(0, 0.5, 0, 0, 0, 0, 0, 0), [2, 3, 4, 5]));
 
-  test('that has hardly grown is left alone', () => {
-    const { heap, look } = madeUp();
-    heap.bytes = 43 * MIB;
-    look();
-    heap.bytes = 49 * MIB;
-    look();
-    assert.equal(heap.collections, 0);
-  });
+  test('is left alone by a thread that has nothing to do, or little', () =>
+    assert.deepEqual(collectionsIn(0, 0.05, 0.09, 0, 0), []));
 
-  test('that is as large as what it holds is not tidied again and again', () => {
-    const { heap, look } = madeUp({ leaves: 150 * MIB });
-    heap.bytes = 200 * MIB;
-    for (let turn = 0; turn < 20; turn++) look();
-    assert.equal(heap.collections, 3);
-    heap.bytes = 260 * MIB;
-    for (let turn = 0; turn < 20; turn++) look();
-    assert.equal(heap.collections, 6);
-  });
+  test('is not tidied while there is work', () =>
+    assert.deepEqual(collectionsIn(0.5, 0.9, 0.1, 0.4), []));
+
+  test('is tidied anew when work has come between', () =>
+    assert.deepEqual(collectionsIn(0.5, 0, 0.5, 0, 0, 0, 0, 0), [1, 3, 4, 5, 6]));
 
   test('of this thread gives back what is used no more', async () => {
-    const end = keepTidy();
+    const end = keepTidy(100);
     let held: unknown[] = Array.from({ length: 2_000_000 }, (_, n) => ({ n }));
     const large = getHeapStatistics().total_heap_size;
+    const busyUntilMs = performance.now() + 1_000;
+    while (performance.now() < busyUntilMs);
     assert.equal(held.length, 2_000_000);
     held = [];
-    await until(() => getHeapStatistics().total_heap_size < large - 50 * MIB, {
+    await until(() => getHeapStatistics().total_heap_size < large - 50 * 1_024 * 1_024, {
       withinMs: 60_000,
       what: 'it is smaller',
     });
