@@ -1,6 +1,7 @@
 import { until } from '../../until.ts';
 import type { Fault } from '../../with-stack.ts';
 import type { House, LaneName } from '../house.ts';
+import { harvestMsOf } from './checks/find-costly-jobs.ts';
 import type { Trouble } from '../proxy/lane.ts';
 import type { Harm, Store } from './soak-fault.ts';
 
@@ -15,13 +16,14 @@ export interface Striking {
 export type Heal = () => Promise<unknown>;
 
 const backWithinMs = 60_000;
+const givenUpMs = 20_000;
 
 /** Does the harm and returns what ends it. */
 export async function strike(harm: Harm, { house, onKill }: Striking): Promise<Heal> {
   const { stack, proxy } = house;
   switch (harm.kind) {
     case 'warehouse-hang':
-      return burden(house, { ...matching(harm.query), hang: true });
+      return hanging(house, harm.query);
     case 'warehouse-slow':
       return burden(house, { ...matching(harm.query), latencyMs: harm.latencyMs });
     case 'warehouse-unavailable':
@@ -85,6 +87,23 @@ function matching(query: string): Fault {
 }
 
 async function nothing(): Promise<void> {}
+
+/** What hangs stays so when nothing hangs any more: the fault is over once those jobs are given up. */
+async function hanging(house: House, query: string): Promise<Heal> {
+  const heal = await burden(house, { ...matching(query), hang: true });
+  return async () => {
+    await heal();
+    const endedAt = Date.now();
+    const hangs = async () => {
+      const jobs = await house.warehouse.ask('jobs');
+      return jobs.some(
+        ({ createdAt, endedAt: over, query: of }) =>
+          over === undefined && createdAt < endedAt && !Object.hasOwn(harvestMsOf, of ?? ''),
+      );
+    };
+    await until(async () => !(await hangs()), { withinMs: givenUpMs }).catch(() => undefined);
+  };
+}
 
 async function burden({ stack }: House, fault: Fault): Promise<Heal> {
   await stack.faults([fault]);
