@@ -104,7 +104,9 @@ async function tell(stories: readonly Story[]): Promise<void> {
     (run) => {
       const { story, astray } = tellingOf(run.fingerprint);
       const others = warehouse.runs.filter((one) => isBeside(one, run) && !astray.has(one.crew));
-      if (others.length > 0) wrong.push(`${run.fingerprint} is flown twice at a time`);
+      // Who was robbed between the lease and the warehouse does not know it yet.
+      if (others.length > 0 && !astray.has(run.crew))
+        wrong.push(`${run.fingerprint} is flown twice at a time`);
       const nth = warehouse.runs.filter((one) => one.fingerprint === run.fingerprint).length - 1;
       const { tookMs, how } = story.runs[nth % story.runs.length] ?? assert.fail('no runs');
       setTimeout(() => run.end(how), tookMs);
