@@ -12,6 +12,7 @@ import { createEntryStore } from '../shared/entry/entry-store.ts';
 import { createFleetClock } from '../shared/fleet-clock/fleet-clock.ts';
 import { redisClocks } from '../shared/fleet-clock/redis-clocks.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
+import { showProcess } from '../shared/process-metrics.ts';
 import { CACHE_COMMAND_MS } from '../shared/redis/connect.ts';
 import type { Mode } from '../shared/switches/mode.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
@@ -23,6 +24,10 @@ import { createRunway, type Runway } from './entries/runway.ts';
 import type { Flights } from './flights/flights.ts';
 import { createGatewayEvents, type GatewayEvents } from './gateway-events.ts';
 import { openFlights } from './open-flights.ts';
+import { createEar } from './ready/ear.ts';
+import { createMemoryTier, type MemoryTier } from './ready/memory-tier.ts';
+import { noteGiven } from './ready/note-given.ts';
+import { createReadyMemory, type ReadyMemory } from './ready/ready-memory.ts';
 import { showFleet } from './show-fleet.ts';
 
 /** Everything that a gateway process shares between its requests. */
@@ -36,6 +41,9 @@ export interface GatewayContext {
   readonly flights: Flights;
   readonly entries: EntryReader;
   readonly runway: Runway;
+  /** Answers as they left, for those who ask for the same. */
+  readonly ready: ReadyMemory;
+  readonly tier: MemoryTier;
   readonly redis: { readonly queue: Redis; readonly cache: Redis };
   /** The breaker of a query. */
   breakerFor(query: string): Breaker;
@@ -53,6 +61,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const log = createLogger('gateway', config.logLevel);
   const metrics = new Registry();
   const events = createGatewayEvents(log, metrics);
+  const hideProcess = showProcess(metrics);
   const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
   const redis = connectStores(config, events);
   const clock = createFleetClock({
@@ -66,6 +75,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const breakers = createBreakers(catalog, board, events);
   const store = createEntryStore(redis.cache, clock);
   const memory = createEntryMemory(config.gateway.entryMemoryBytes, clock);
+  const ready = createReadyMemory(config.gateway.answerMemoryBytes);
   const switches = createSwitchBoard({
     redis: queue,
     subscriber,
@@ -80,10 +90,20 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     breakers,
     store,
     keep: (entry) => memory.keep(entry),
+    onStored: (fingerprint, asOf) => ready.forgetOlder(fingerprint, asOf),
   });
   showFleet(metrics, admission);
   switches.start();
   admission.start();
+  const runway = createRunway(metrics, clock);
+  const ear = createEar({ subscriber, onDeaf: () => ready.forgetAll() });
+  ear.start();
+  const tier = createMemoryTier({
+    memory: ready,
+    ear,
+    clock,
+    onGiven: noteGiven({ events, runway, flights }),
+  });
   const fromCache = createCacheReader(breakers.cache, events);
   return {
     config,
@@ -101,7 +121,9 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       events,
       boundMs: CACHE_COMMAND_MS,
     }),
-    runway: createRunway(metrics, clock),
+    runway,
+    ready,
+    tier,
     breakerFor: (query) => breakers.ofQuery(query),
     modeOf: (query) => switches.modeOf(query),
     async readSnapshot(fingerprint, asOf) {
@@ -112,7 +134,9 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       await fromCache(() => store.keepSnapshot(fingerprint, asOf));
     },
     async close() {
+      hideProcess();
       clock.stop();
+      ear.stop();
       admission.stop();
       switches.stop();
       breakers.close();

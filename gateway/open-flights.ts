@@ -28,6 +28,8 @@ export interface FlightSurroundings {
   readonly breakers: Breakers;
   readonly store: EntryStore;
   readonly keep: (entry: Entry) => void;
+  /** Told of every fingerprint under which a flight has stored an entry, wherever in the fleet. */
+  readonly onStored: (fingerprint: string, asOf: number) => void;
 }
 
 /** The flights of this process, and what decides whether one is taken on. */
@@ -39,6 +41,7 @@ export function openFlights({
   breakers,
   store,
   keep,
+  onStored,
 }: FlightSurroundings) {
   const queues = createFlightQueues(redis.queue, (error) => events.redisError('queue', error));
   const landings = createLandings(redis.queue);
@@ -96,6 +99,8 @@ export function openFlights({
   void hearLandings(redis.subscriber, (landing) => {
     const ranMs = ranMsOf(catalog, landing);
     if (ranMs !== undefined) usualTimes.note(landing.query, ranMs);
+    if (landing.outcome === 'stored' && landing.asOf !== undefined)
+      onStored(landing.fingerprint, landing.asOf);
     flights.hear(landing);
   }).catch((error: unknown) => events.redisError('subscriber', error));
   const close = async () => {

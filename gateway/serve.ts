@@ -33,7 +33,7 @@ export async function serve(config: Config): Promise<Role> {
   const app = createApp(context);
   const stopping = new AbortController();
   noteStopping(app, stopping.signal);
-  const server = createGatewayServer({ app, open, events: context.events });
+  const server = createGatewayServer({ app, tier: context.tier, open, events: context.events });
   const drain = createDrain(server, open, { withinMs: answerWithinMs + LAST_BYTE_MS });
   const { host, port } = config.gateway;
   const address = await listen(server, host, port, { reusePort: CAN_SHARE_PORTS });

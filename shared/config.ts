@@ -46,6 +46,7 @@ export const settings = z.object({
   GOOGLE_APPLICATION_CREDENTIALS: z.string().min(1).optional(),
   CATALOG_DIR: z.string().min(1).optional(),
   ENTRY_MEMORY: byteSize('64MB', 1_000_000, 64_000_000_000),
+  ANSWER_MEMORY: byteSize('32MB', 1_000_000, 64_000_000_000),
   ANSWER_WITHIN: duration('18s', 100, 19_000),
   QUERY_TIMEOUT: duration('15s', 100, 600_000),
   DATA_DIR: text('.data'),
@@ -76,6 +77,7 @@ function toConfig(env: z.output<typeof settings>) {
       processes: env.GATEWAY_PROCESSES,
       answerWithinMs: env.ANSWER_WITHIN,
       entryMemoryBytes: env.ENTRY_MEMORY,
+      answerMemoryBytes: env.ANSWER_MEMORY,
     },
     admin: { host: env.ADMIN_HOST, port: env.ADMIN_PORT, token: env.ADMIN_TOKEN },
     worker: {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Query } from '../shared/catalog/catalog.ts';
 import type { Code } from '../shared/error-codes.ts';
-import type { Landing } from '../shared/flight/landing.ts';
+import type { Landing, StoredLanding } from '../shared/flight/landing.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { FlightEnd } from './run-flight.ts';
 import type { QuerySuccess } from './thread/task.ts';
@@ -16,13 +16,13 @@ export async function store(
   query: Query,
   job: FlightJob,
   startedAt: number,
-  { asOf, bytes }: QuerySuccess,
+  { asOf, bytes, encodeMs }: QuerySuccess,
 ): Promise<FlightEnd> {
   const ranMs = context.clock.now() - startedAt;
   const entry = { fingerprint: job.fingerprint, asOf, bytes };
   try {
     const stored = await patiently(() => context.entries.write(entry, query.policy.staleForMs));
-    await land(context, job, ranMs);
+    await land(context, job, { ranMs, encodeMs, ...(stored ? { asOf } : {}) });
     return stored ? 'landed' : 'kept';
   } catch (error) {
     await fail(context, job, startedAt, 'store-down', String(error));
@@ -42,15 +42,15 @@ async function patiently<T>(write: () => Promise<T>): Promise<T> {
   return write();
 }
 
-/** Announces that an entry stands there; `ranMs` is how long the query took, if it was run. */
+/** Announces that an entry stands there, and what was run and stored for it, if anything was. */
 export async function land(
   context: WorkerContext,
   { fingerprint, query }: FlightJob,
-  ranMs: number | undefined,
+  what: Omit<StoredLanding, 'outcome'> = {},
 ): Promise<void> {
   const at = context.clock.now();
   const id = crypto.randomUUID();
-  await announce(context, { fingerprint, query, id, at, outcome: 'stored', ranMs });
+  await announce(context, { fingerprint, query, id, at, outcome: 'stored', ...what });
 }
 
 /** Tells the log, the metrics and all who wait that a flight has failed. */

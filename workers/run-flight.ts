@@ -102,7 +102,7 @@ async function fly(
   // Only now: before the lease was ours another flight could still have landed.
   switch (await standingOf(context, query, job)) {
     case 'fresh':
-      await land(context, job, undefined);
+      await land(context, job);
       return { end: 'found', settled: await cancelFound(), conduct: 'given-back' };
     case 'unknown':
       // What cannot be read cannot be stored either, and would be paid for nothing.

@@ -14,6 +14,7 @@ import { redisClocks } from '../shared/fleet-clock/redis-clocks.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
 import { connectRedis } from '../shared/redis/connect.ts';
 import type { Mode } from '../shared/switches/mode.ts';
+import { showProcess } from '../shared/process-metrics.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
 import { type Bulkheads, createBulkheads } from './limit/bulkheads.ts';
 import { type QueryThreads, startQueryThreads } from './query-threads.ts';
@@ -102,6 +103,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const switches = createSwitchBoard({ redis: queue, subscriber, onError: onQueueError });
   const bulkheads = createBulkheads({ concurrency: config.worker.concurrency });
   showLoad(metrics, bulkheads);
+  const hideProcess = showProcess(metrics);
   switches.start();
   const closing = new AbortController();
   return {
@@ -124,6 +126,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     modeOf: (query) => switches.modeOf(query),
     endFlights: (how) => closing.abort(how),
     async close() {
+      hideProcess();
       clock.stop();
       switches.stop();
       warehouseBreaker.close();

@@ -1,11 +1,12 @@
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
 import { type Entry, freshness, isGoodEnough, type StaleBound } from '../../shared/entry/entry.ts';
-import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import type { FlightResult, Waiting } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import type { Phases } from '../http/phases.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 import type { Answer, Reason } from './answer.ts';
 import { bestHeld, type Shortfall } from './best-held.ts';
+import { flightJobFor } from './flight-job-for.ts';
 import type { Holdings, Part } from './part.ts';
 
 /** What all parts of one request share. */
@@ -16,6 +17,7 @@ export interface Asking {
   readonly remainingMs: () => number;
   /** Aborts when the caller has left. */
   readonly gone: AbortSignal;
+  readonly phases: Phases;
 }
 
 /** Time that composing and sending an answer takes: a wait ends this much before the answer is due. */
@@ -41,7 +43,7 @@ export async function answerPart(
   if (asking.preferences.onlyIfCached) return instead(NOT_CACHED);
   if (context.modeOf(part.query.name) !== 'normal') return instead(SWITCHED);
 
-  const job = jobFor(part, asking, holdings, now);
+  const job = flightJobFor(part, { requestId: asking.requestId, newerThan: entry?.asOf ?? 0, now });
   if (entry && standing === 'revalidate') {
     context.flights.startBehind(job);
     return { ...given(entry), source: 'stale', reason: 'revalidating' };
@@ -54,6 +56,7 @@ export async function answerPart(
   const wait = waitFor(part, held, holdings, asking, now);
   if (wait.waitMs <= 0) return held;
   const result = await context.flights.await(job, wait);
+  if (result.kind === 'landed') asking.phases.noteFlight(result.landing);
   if (result.kind === 'landed')
     // What could only not be read at first is as old as it is, and a caller may refuse it.
     return landed(part, holdings, result, now) ?? instead(STORE_DOWN, result.entry);
@@ -94,7 +97,12 @@ const BREAKER_OPEN = {
 } as const;
 
 function given(entry: Entry) {
-  return { rows: entry.rows, asOf: entry.asOf, fingerprint: entry.fingerprint };
+  return {
+    rows: entry.rows,
+    zstd: entry.zstd,
+    asOf: entry.asOf,
+    fingerprint: entry.fingerprint,
+  };
 }
 
 /** What a flight brought is live, what stood there before may be fresh; undefined when it is neither. */
@@ -120,20 +128,6 @@ function standingFor(part: Part, entry: Entry, wishes: Preferences, now: number)
   if (standing !== 'revalidate') return standing;
   const mayBeStale = ageMs <= wishes.maxAgeMs && wishes.minFreshMs === 0;
   return mayBeStale && ageMs - policy.freshForMs <= wishes.maxStaleMs ? 'revalidate' : 'stale';
-}
-
-function jobFor(part: Part, asking: Asking, { entry }: Holdings, now: number): FlightJob {
-  return {
-    fingerprint: part.fingerprint,
-    query: part.query.name,
-    version: part.query.version,
-    scope: part.scope,
-    parameters: part.parameters as FlightJob['parameters'],
-    class: part.query.policy.class,
-    deadline: now + part.query.policy.timeoutMs,
-    newerThan: entry?.asOf ?? 0,
-    requestId: asking.requestId,
-  };
 }
 
 /**

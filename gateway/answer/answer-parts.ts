@@ -27,7 +27,9 @@ export function answerParts(
   const answers: (Answer | undefined)[] = parts.map(() => undefined);
   let held: readonly Holdings[] = parts.map(() => NOTHING_HELD);
   const answerAll = async () => {
+    asking.phases.enter('redis');
     held = await lookUp(context, parts);
+    asking.phases.enter('queue');
     await Promise.all(
       parts.map(async (part, index) => {
         const holdings = held[index] ?? NOTHING_HELD;

@@ -25,6 +25,8 @@ export interface GivenAnswer {
   readonly source: Exclude<Source, 'none'>;
   readonly reason?: Reason;
   readonly rows: Buffer;
+  /** The rows as a zstd frame, where they are stored as one. */
+  readonly zstd?: Buffer | undefined;
   /** Milliseconds since the epoch; constant rows have none. */
   readonly asOf?: number;
   /** What the rows are filed under; constant rows have none. */

@@ -76,7 +76,8 @@ export async function pageOf(
 ): Promise<{ answer: Answer; nextCursor?: string }> {
   if (answer.source === 'none') return { answer };
   const all = JSON.parse(answer.rows.toString('utf8')) as unknown[];
-  const page = { ...answer, rows: Buffer.from(JSON.stringify(all.slice(offset, offset + limit))) };
+  const { zstd: _, ...whole } = answer;
+  const page = { ...whole, rows: Buffer.from(JSON.stringify(all.slice(offset, offset + limit))) };
   const next = offset + limit;
   const { fingerprint, asOf } = answer;
   if (next >= all.length || fingerprint === undefined || asOf === undefined)

@@ -27,7 +27,8 @@ export function createEntryMemory(maxBytes: number, clock: Clock): EntryMemory {
     keep(entry) {
       const standing = entries.get(entry.fingerprint);
       if (standing && standing.asOf >= entry.asOf && !isAhead(standing, clock)) return;
-      entries.set(entry.fingerprint, { ...entry, rows: detached(entry.rows) });
+      const { zstd: _, ...kept } = entry;
+      entries.set(entry.fingerprint, kept);
     },
     get: (fingerprint) => entries.get(fingerprint),
     get bytes() {
@@ -38,12 +39,4 @@ export function createEntryMemory(maxBytes: number, clock: Clock): EntryMemory {
 
 function isAhead({ asOf }: Entry, clock: Clock): boolean {
   return asOf > clock.now() + MOST_AHEAD_MS;
-}
-
-/** Rows of their own: those that Redis sent are often a slice, which would keep all that came with them in memory. */
-function detached(rows: Buffer): Buffer {
-  if (rows.buffer.byteLength === rows.byteLength) return rows;
-  const own = Buffer.allocUnsafeSlow(rows.byteLength);
-  rows.copy(own);
-  return own;
 }

@@ -1,14 +1,19 @@
 import pTimeout from 'p-timeout';
 import type { Entry } from '../../shared/entry/entry.ts';
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
-import type { Landing } from '../../shared/flight/landing.ts';
+import type { Landing, StoredLanding } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import { beginWatch, type GuardedEnd, type Watch, type WatchingParts } from './begin-watch.ts';
 import { failureToRestAfter, type RestingParts } from './rest.ts';
 
 /** What waiting for a flight comes to. */
 export type FlightResult =
-  | { readonly kind: 'landed'; readonly entry: Entry; readonly collapsed: boolean }
+  | {
+      readonly kind: 'landed';
+      readonly entry: Entry;
+      readonly collapsed: boolean;
+      readonly landing?: StoredLanding | undefined;
+    }
   | { readonly kind: 'failed'; readonly code: Code; readonly detail: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'breaker-open' }
@@ -148,5 +153,6 @@ function resultOf(
   if (!end || end.kind === 'unwanted') return { kind: 'timeout' };
   if (end.kind !== 'landed') return end;
   if (end.entry.asOf <= newerThan) return { kind: 'timeout' };
-  return { kind: 'landed', entry: end.entry, collapsed: collapsed || end.joined };
+  const { entry, joined, landing } = end;
+  return { kind: 'landed', entry, collapsed: collapsed || joined, landing };
 }

@@ -2,14 +2,20 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import type { EntryStore } from '../../shared/entry/entry-store.ts';
 import type { Code } from '../../shared/error-codes.ts';
-import type { Landing } from '../../shared/flight/landing.ts';
+import type { Landing, StoredLanding } from '../../shared/flight/landing.ts';
 import type { Landings, Sight } from '../../shared/flight/landings.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import type { Bell } from './bell.ts';
 
 /** How a watch ends for all who wait on it; instants are milliseconds since the epoch. */
 export type WatchEnd =
-  | { readonly kind: 'landed'; readonly entry: Entry; readonly joined: boolean }
+  | {
+      readonly kind: 'landed';
+      readonly entry: Entry;
+      readonly joined: boolean;
+      /** What was heard of it, if anything was by then. */
+      readonly landing?: StoredLanding | undefined;
+    }
   /** Nobody wants it any more: time was up for the last, or he has left. `flownMs` is how long it has been in the air by then. */
   | { readonly kind: 'unwanted'; readonly startedAt: number; readonly flownMs: number }
   | {
@@ -76,7 +82,7 @@ export async function watchFlight(
     const dueAt = Math.min(toldUntil, wantedUntil());
     const heard = await bell.wait(Math.min(pollMs, untilEnd(parts, dueAt)));
     const entry = await newerEntry(parts, job);
-    if (entry) return leave({ kind: 'landed', entry, joined });
+    if (entry) return leave({ kind: 'landed', entry, joined, landing: storedLanding(heard) });
     const seen = await look();
     if (seen?.airborne) flownSince ??= parts.clock.now();
     // It was in the air, is there no more, and has not landed: whoever flew it has died.
@@ -118,6 +124,10 @@ function lookAt(
 async function newerEntry({ entries }: WatchParts, job: FlightJob): Promise<Entry | undefined> {
   const [found] = await entries.readMany([job.fingerprint]).catch(() => []);
   return found?.kind === 'entry' && found.entry.asOf > job.newerThan ? found.entry : undefined;
+}
+
+function storedLanding(heard: Landing | undefined): StoredLanding | undefined {
+  return heard?.outcome === 'stored' ? heard : undefined;
 }
 
 function failedWith({ code, detail, startedAt }: Landing & { outcome: 'failed' }): WatchEnd {

@@ -6,26 +6,43 @@ export interface NamedAnswer {
   readonly answer: Answer;
 }
 
-/** What an envelope says beside its parts. */
-export interface EnvelopeFacts {
-  readonly requestId: string;
-  readonly elapsedMs: number;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** `data` is the rows of the only part instead of an object of parts. */
-  readonly rowsOnly: boolean;
-  readonly nextCursor?: string | undefined;
+/** A stretch of an envelope's data: rows as they are stored, or what stands around them. */
+export interface DataPiece {
+  readonly bytes: Buffer;
+  /** The same as a zstd frame, where the rows are stored as one. */
+  readonly zstd?: Buffer | undefined;
 }
 
-/** Writes `{data, meta}`, in pieces: rows go in as the bytes that they are stored as, and are not copied. */
-export function writeEnvelope(parts: readonly NamedAnswer[], facts: EnvelopeFacts): Buffer[] {
-  const meta = Buffer.from(`,"meta":${JSON.stringify(metaOf(parts, facts))}}\n`);
-  if (facts.rowsOnly) return [Buffer.from('{"data":'), rowsOf(parts[0]?.answer), meta];
+/** What an envelope says of a request: its id and how long it took. ASCII, from the comma before `meta` to the end. */
+export type MetaWriter = (requestId: string, elapsedMs: number) => string;
+
+/** The first half of `{data, meta}`: rows go in as the bytes that they are stored as, those of the only part alone if asked for. */
+export function dataPieces(parts: readonly NamedAnswer[], rowsOnly: boolean): DataPiece[] {
+  if (rowsOnly) return [syntax('{"data":'), rowsOf(parts[0]?.answer)];
   const data = parts.flatMap(({ name, answer }, index) => [
-    Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`),
+    syntax(`${index === 0 ? '{"data":{' : ','}${JSON.stringify(name)}:`),
     rowsOf(answer),
   ]);
-  return [Buffer.from('{"data":{'), ...data, Buffer.from('}'), meta];
+  return [...(data.length > 0 ? data : [syntax('{"data":{')]), syntax('}')];
+}
+
+/** The second half, as it is told at an instant (milliseconds since the epoch). */
+export function metaWriter(
+  parts: readonly NamedAnswer[],
+  { now, nextCursor }: { readonly now: number; readonly nextCursor?: string | undefined },
+): MetaWriter {
+  const answers = parts.map(({ answer }) => answer);
+  const source = worstSource(answers);
+  const degraded = source !== 'fresh' && source !== 'live';
+  const whole = asciiJson({ source, degraded, ...ageOf(oldestAsOf(answers), now) });
+  const rest = asciiJson({
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+    parts: Object.fromEntries(parts.map(({ name, answer }) => [name, partMeta(answer, now)])),
+  });
+  const before = `,"meta":${whole.slice(0, -1)},"requestId":`;
+  const after = `,${rest.slice(1)}}\n`;
+  return (requestId, elapsedMs) =>
+    `${before}${asciiJson(requestId)},"elapsedMs":${Math.round(elapsedMs)}${after}`;
 }
 
 /** The oldest `asOf` of the answers: that of the whole. Undefined when none has one. */
@@ -41,18 +58,12 @@ export function ageSeconds(asOf: number, now: number): number {
   return Math.max(0, Math.floor((now - asOf) / 1_000));
 }
 
-function metaOf(parts: readonly NamedAnswer[], facts: EnvelopeFacts) {
-  const answers = parts.map(({ answer }) => answer);
-  const source = worstSource(answers);
-  return {
-    source,
-    degraded: source !== 'fresh' && source !== 'live',
-    ...ageOf(oldestAsOf(answers), facts.now),
-    requestId: facts.requestId,
-    elapsedMs: Math.round(facts.elapsedMs),
-    ...(facts.nextCursor === undefined ? {} : { nextCursor: facts.nextCursor }),
-    parts: Object.fromEntries(parts.map(({ name, answer }) => [name, partMeta(answer, facts.now)])),
-  };
+/** So that its characters are its bytes. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function partMeta(answer: Answer, now: number) {
@@ -67,6 +78,11 @@ function ageOf(asOf: number | undefined, now: number) {
   return { asOf: new Date(asOf).toISOString(), ageSeconds: ageSeconds(asOf, now) };
 }
 
-function rowsOf(answer: Answer | undefined): Buffer {
-  return !answer || answer.source === 'none' ? Buffer.from('null') : answer.rows;
+function rowsOf(answer: Answer | undefined): DataPiece {
+  if (!answer || answer.source === 'none') return syntax('null');
+  return { bytes: answer.rows, zstd: answer.zstd };
+}
+
+function syntax(text: string): DataPiece {
+  return { bytes: Buffer.from(text) };
 }

@@ -9,10 +9,10 @@ export interface JudgedAnswer {
   readonly policy: Policy;
 }
 
-/** The headers that say how fresh an answer is: the same facts as in its envelope. */
+/** The headers that say how fresh an answer is: the same facts as in its envelope. `tag` is its {@link entityTag}. */
 export function freshnessHeaders(
   parts: readonly JudgedAnswer[],
-  variant: string,
+  tag: string,
   now: number,
 ): Record<string, string> {
   const answers = parts.map(({ answer }) => answer);
@@ -20,7 +20,7 @@ export function freshnessHeaders(
   return {
     'Cache-Status': cacheStatus(parts, now),
     'Cache-Control': cacheControl(parts, asOf, now),
-    ETag: entityTag(answers, variant),
+    ETag: tag,
     Vary: 'Accept-Encoding',
     ...(asOf === undefined ? {} : { Age: String(ageSeconds(asOf, now)) }),
   };
@@ -55,7 +55,7 @@ function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
 }
 
 /** The instant at which an answer stops being fresh; constant rows and no rows have none, and sort before all others. */
-function freshUntil({ answer, policy }: JudgedAnswer): number {
+export function freshUntil({ answer, policy }: JudgedAnswer): number {
   if (answer.source === 'none' || answer.asOf === undefined) return Number.NEGATIVE_INFINITY;
   return answer.asOf + policy.freshForMs;
 }
@@ -79,7 +79,7 @@ function cacheControl(
  * Weak (RFC 9110, section 8.8.1): two answers with the same rows differ in their request id and timings, and the one that
  * brought an entry is equal to those that find it; but an answer that is degraded, and why, is another one.
  */
-function entityTag(answers: readonly Answer[], variant: string): string {
+export function entityTag(answers: readonly Answer[], variant: string): string {
   const hash = createHash('sha256').update(variant);
   for (const answer of answers) {
     const label = answer.source === 'live' ? 'fresh' : answer.source;

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { FaultEvents } from '../../shared/fault-events.ts';
 import { answerClientError, endWithProblem, refuse } from './client-error.ts';
@@ -8,6 +14,10 @@ import type { OpenAnswers } from './open-answers.ts';
 /** What a gateway's server answers with, and what it tells of. */
 export interface GatewayServerOptions {
   readonly app: RequestListener;
+  /** What can be answered before anybody looks closer; what it takes on is answered. */
+  readonly tier?:
+    | { answer(request: IncomingMessage, response: ServerResponse): boolean }
+    | undefined;
   readonly open: OpenAnswers;
   readonly events: Pick<FaultEvents, 'fault'>;
   readonly maxConnections?: number;
@@ -26,8 +36,13 @@ const SERVER_OPTIONS = {
 
 /** The server of one gateway process: every socket and every answer in it has its bounds, and what is no request is told so. */
 export function createGatewayServer(options: GatewayServerOptions): Server {
-  const { app, open, events, maxConnections = mostConnections() } = options;
+  const { app, tier, open, events, maxConnections = mostConnections() } = options;
   const server = createServer(SERVER_OPTIONS, (request, response) => {
+    if (!open.isEnding && tier?.answer(request, response)) {
+      // Mostly it has left already, whole.
+      if (!response.writableFinished) open.take(request, response);
+      return;
+    }
     open.take(request, response);
     const hosts = countOf('host', request.rawHeaders);
     // RFC 9112, section 3.2: exactly one from HTTP/1.1 on. Two are how a proxy and we come to see different requests.

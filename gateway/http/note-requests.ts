@@ -27,6 +27,6 @@ export function noteAnswers(response: Response, answers: readonly PartAnswer[]):
 }
 
 /** The pattern of the route that matched; everything unknown is one. */
-function routeOf(route: { path?: unknown } | undefined): string {
+export function routeOf(route: { path?: unknown } | undefined): string {
   return typeof route?.path === 'string' ? route.path : 'none';
 }

@@ -22,6 +22,8 @@ export interface CutAnswer {
  */
 export interface OpenAnswers {
   readonly size: number;
+  /** Every answer ends its connection now. */
+  readonly isEnding: boolean;
   /** Takes an answer in when its request has come; it leaves by itself. */
   take(request: IncomingMessage, response: ServerResponse): void;
   /** From now on every answer ends its connection, those under way included. */
@@ -72,6 +74,9 @@ export function createOpenAnswers({ answerWithinMs, onCut }: OpenAnswersOptions)
   return {
     get size() {
       return open.size;
+    },
+    get isEnding() {
+      return isEnding;
     },
     take({ socket }, response) {
       open.set(response, { socket, latestMs: performance.now() + answerWithinMs });

@@ -3,6 +3,7 @@ import { followCursor, pageOf, readCursor } from '../answer/page.ts';
 import type { Part } from '../answer/part.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AnswerTimer } from '../http/answer-timer.ts';
+import type { Phases } from '../http/phases.ts';
 import { Problem } from '../http/problem.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 
@@ -11,6 +12,7 @@ export interface Underway {
   readonly requestId: string;
   readonly preferences: Preferences;
   readonly timer: AnswerTimer;
+  readonly phases: Phases;
   /** Aborts when the caller has left. */
   readonly gone: AbortSignal;
 }
@@ -53,12 +55,13 @@ export async function answerPaged(
 async function answerAll(
   context: GatewayContext,
   parts: readonly Part[],
-  { preferences, timer, requestId, gone }: Underway,
+  { preferences, timer, phases, requestId, gone }: Underway,
 ): Promise<readonly PartAnswer[]> {
   if (parts.length === 0) return [];
-  const asking = { requestId, preferences, remainingMs: timer.remainingMs, gone };
+  const asking = { requestId, preferences, remainingMs: timer.remainingMs, gone, phases };
   const answering = answerParts(context, parts, asking);
   await timer.until(answering.done);
+  phases.enter('compose');
   return answering.answers();
 }
 

@@ -6,6 +6,7 @@ import { preparePart } from '../answer/part.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { startAnswerTimer } from '../http/answer-timer.ts';
 import { clientGone } from '../http/client-gone.ts';
+import { startPhases } from '../http/phases.ts';
 import { Problem } from '../http/problem.ts';
 import { readParameters } from '../http/read-parameters.ts';
 import { requestIdOf } from '../http/request-id.ts';
@@ -52,19 +53,20 @@ export function answerRoute(context: GatewayContext, route: AnswerRoute): Reques
   return async (request, response) => {
     const preferences = checkPreferences(request, context.config.gateway.answerWithinMs);
     const timer = startAnswerTimer(preferences.answerWithinMs);
+    const phases = startPhases();
     const parameters = checkParameters(route.parameters, request);
     const parts = Object.entries(route.asks(parameters)).map(([name, ask]) =>
       preparePart(context.catalog, name, ask),
     );
     const gone = clientGone(response);
-    const underway = { preferences, timer, requestId: requestIdOf(response), gone };
+    const underway = { preferences, timer, phases, requestId: requestIdOf(response), gone };
     const { answers, nextCursor } = await answerPaged(context, parts, underway, {
       part: route.pagedPart,
       limit: Number(parameters['limit']),
       cursor: parameters['cursor'],
     });
     const { rowsOnly } = route;
-    sendAnswers(context, request, response, { timer, answers, rowsOnly, nextCursor });
+    await sendAnswers(context, request, response, { timer, phases, answers, rowsOnly, nextCursor });
   };
 }
 

@@ -3,49 +3,66 @@ import { ERROR_CODES } from '../../shared/error-codes.ts';
 import type { PartAnswer } from '../answer/answer-parts.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { AnswerTimer } from '../http/answer-timer.ts';
-import { writeEnvelope } from '../http/envelope.ts';
-import { freshnessHeaders, matchesTag } from '../http/freshness-headers.ts';
-import { noteAnswers } from '../http/note-requests.ts';
+import { noteAnswers, routeOf } from '../http/note-requests.ts';
 import { noteDue } from '../http/open-answers.ts';
+import type { Phases } from '../http/phases.ts';
 import { Problem } from '../http/problem.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { acceptedEncoding } from '../ready/accepted-encoding.ts';
+import { readAsked } from '../ready/asked.ts';
+import { leave } from '../ready/leave.ts';
+import { asFound, composeAnswer, type ReadyAnswer } from '../ready/ready-answer.ts';
 
-/** Answers ready to leave, and how. */
-export interface Leaving {
+/** Answers to be sent, and how. */
+export interface Sending {
   readonly timer: AnswerTimer;
+  readonly phases: Phases;
   readonly answers: readonly PartAnswer[];
   readonly rowsOnly: boolean;
   readonly nextCursor: string | undefined;
 }
 
-/** Sends answers with the headers that say how fresh they are; 304 when the caller has them already, an error when there is nothing to give. */
-export function sendAnswers(
+/** Sends answers with the headers that say how fresh they are, and remembers what others may be given too; an error when there is nothing to give. */
+export async function sendAnswers(
   context: GatewayContext,
   request: Request,
   response: Response,
-  { timer, answers, rowsOnly, nextCursor }: Leaving,
-): void {
+  sending: Sending,
+): Promise<void> {
+  const { timer, phases, answers, rowsOnly, nextCursor } = sending;
   noteAnswers(response, answers);
   noteDue(response, timer.remainingMs());
   refuseWhenEmpty(answers);
-  const now = context.clock.now();
-  const judged = answers.map(({ part, answer }) => ({ answer, policy: part.query.policy }));
-  response.set(freshnessHeaders(judged, request.originalUrl, now));
-  response.set('Server-Timing', `total;dur=${timer.elapsedMs().toFixed(1)}`);
-  if (matchesTag(request.headers['if-none-match'], String(response.getHeader('ETag')))) {
-    response.status(304).end();
-    return;
-  }
-  const named = answers.map(({ part, answer }) => ({ name: part.name, answer }));
+  const ready = composeAnswer({ answers, variant: request.originalUrl, rowsOnly, nextCursor });
+  const asked = readAsked(request.rawHeaders);
+  const encoding = ready.body.encodingFor(acceptedEncoding(asked.acceptEncoding));
+  // In time, or not compressed.
+  if (!ready.body.has(encoding))
+    await timer.until(ready.body.make(encoding).catch(() => undefined));
   const elapsedMs = timer.elapsedMs();
-  const facts = { requestId: requestIdOf(response), elapsedMs, now, rowsOnly, nextCursor };
-  const pieces = writeEnvelope(named, facts);
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.set('Content-Type', 'application/json; charset=utf-8');
-  response.set('Content-Length', String(length)).status(200);
-  response.cork();
-  for (const piece of pieces) response.write(piece);
-  response.end();
+  leave(response, ready, {
+    requestId: requestIdOf(response),
+    ifNoneMatch: request.headers['if-none-match'],
+    encoding,
+    elapsedMs,
+    serverTiming: phases.tell(),
+    now: context.clock.now(),
+  });
+  if (request.method === 'GET' && !asked.hasWishes) remember(context, request, ready, sending);
+}
+
+/** Keeps what is fresh for everybody. A list that goes on is not kept: its cursor must be new, or it ends too soon. */
+function remember(
+  { ready: memory }: GatewayContext,
+  request: Request,
+  { answers, body, freshUntil }: ReadyAnswer,
+  { rowsOnly, nextCursor }: Sending,
+): void {
+  if (nextCursor !== undefined || !Number.isFinite(freshUntil)) return;
+  if (!answers.every(({ answer: { source } }) => source === 'fresh' || source === 'live')) return;
+  const variant = request.originalUrl;
+  const found = composeAnswer({ answers: asFound(answers), variant, rowsOnly, body });
+  memory.keep(variant, found, routeOf(request.route));
 }
 
 /** With nothing at all to give the answer is an error: that of the first part. */

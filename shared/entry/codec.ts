@@ -14,6 +14,9 @@ export const MAX_STORED_BYTES = 16 * 1024 * 1024;
 /** Up to this many bytes the way to another thread and back costs more than the decompression. */
 const MOST_SYNC_BYTES = 64 * 1024;
 
+/** A slice may keep so many times its own length in memory. */
+const MOST_KEPT_SHARE = 2;
+
 const FAMILY = Buffer.from('PNC');
 const MAGIC = Buffer.from('PNC1');
 /** The magic, the checksum and the header's length. */
@@ -55,7 +58,7 @@ export async function encodeEntry(entry: Entry): Promise<Buffer> {
   const payload = small
     ? entry.rows
     : await compress(entry.rows, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
-  const { rows, ...facts } = entry;
+  const { rows, zstd: _, ...facts } = entry;
   const header = Buffer.from(
     JSON.stringify({
       ...facts,
@@ -87,15 +90,24 @@ export async function decodeEntry(bytes: Buffer, fingerprint: string): Promise<D
   if (header.fingerprint !== fingerprint) return { ok: false, why: 'entry of another fingerprint' };
 
   const { encoding, rawBytes, ...facts } = header;
-  if (encoding === 'identity') return { ok: true, entry: { ...facts, rows: parts.payload } };
+  if (encoding === 'identity')
+    return { ok: true, entry: { ...facts, rows: detached(parts.payload) } };
   try {
-    const rows = await unpack(parts.payload, rawBytes);
+    const rows = detached(await unpack(parts.payload, rawBytes));
     return rows.length === rawBytes
-      ? { ok: true, entry: { ...facts, rows } }
+      ? { ok: true, entry: { ...facts, rows, zstd: detached(parts.payload) } }
       : { ok: false, why: 'length differs' };
   } catch {
     return { ok: false, why: 'cannot be decompressed' };
   }
+}
+
+/** Bytes of their own: small buffers, and those that Redis sent, are often slices of a larger one that they would keep in memory. */
+function detached(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength <= MOST_KEPT_SHARE * bytes.byteLength) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.byteLength);
+  bytes.copy(own);
+  return own;
 }
 
 /** Over the header too: a flipped digit in `asOf` would otherwise be a lie about the age. */

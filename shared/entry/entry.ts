@@ -10,6 +10,8 @@ export interface Entry {
   readonly rowCount: number;
   /** UTF-8 JSON: an array of rows. */
   readonly rows: Buffer;
+  /** The rows as the zstd frame that they are stored as, where it was read; a part of a larger buffer. */
+  readonly zstd?: Buffer | undefined;
 }
 
 /** An `asOf` further ahead of the time than this is wrong, and makes no entry newer than others: clocks agree far better. */

@@ -15,6 +15,10 @@ export type Landing = {
 export interface StoredLanding {
   readonly outcome: 'stored';
   readonly ranMs?: number | undefined;
+  /** How much of that went into writing and compressing the rows. */
+  readonly encodeMs?: number | undefined;
+  /** Of the entry that was stored, milliseconds since the epoch; undefined when the one that stood there stays. */
+  readonly asOf?: number | undefined;
 }
 
 /** A flight that brought no entry, and when it took off (milliseconds since the epoch). */
@@ -28,7 +32,12 @@ export interface FailedLanding {
 const landingSchema = z.intersection(
   z.object({ fingerprint: z.string(), query: z.string(), id: z.string(), at: z.number() }),
   z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.literal('stored'), ranMs: z.number().optional() }),
+    z.object({
+      outcome: z.literal('stored'),
+      ranMs: z.number().optional(),
+      encodeMs: z.number().optional(),
+      asOf: z.number().optional(),
+    }),
     z.object({
       outcome: z.literal('failed'),
       code: z.custom<Code>(isCode),

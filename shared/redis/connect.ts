@@ -34,7 +34,19 @@ export function connectRedis(
     ...forPurpose(purpose, commandTimeoutMs),
   });
   redis.on('error', onError);
-  return redis;
+  return heedSubscriptions(redis);
+}
+
+/** ioredis subscribes anew by itself and does not listen to how that ends: a connection that is closed just then must not end the process. */
+function heedSubscriptions(redis: Redis): Redis {
+  const subscribe: (...channels: string[]) => Promise<unknown> = redis.subscribe.bind(redis);
+  return Object.assign(redis, {
+    subscribe(...channels: string[]) {
+      const subscribed = subscribe(...channels);
+      subscribed.catch(() => undefined);
+      return subscribed;
+    },
+  });
 }
 
 type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;

@@ -47,3 +47,6 @@ export function ask(
 ): Question {
   return { path: `/api/v1/queries/${query}?key=${key}`, key, headers, bounds: boundsOf[query] };
 }
+
+/** Asks past what the gateway remembers as it left: with a wish that it has anyhow, and that only the whole way judges. */
+export const PAST_MEMORY: Readonly<Record<string, string>> = { 'Request-Timeout': '15' };

@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Answer } from '../../gateway/answer/answer.ts';
-import { writeEnvelope } from '../../gateway/http/envelope.ts';
+import { dataPieces, metaWriter, type NamedAnswer } from '../../gateway/http/envelope.ts';
 import { answered, constantRows, noon, nothing } from './answers.ts';
 
 const facts = { requestId: 'r1', elapsedMs: 12.6, now: noon, rowsOnly: false };
-const written = (
-  answers: Record<string, Answer>,
-  more: Partial<Parameters<typeof writeEnvelope>[1]> = {},
+const bytesOf = (
+  parts: readonly NamedAnswer[],
+  more: Partial<typeof facts> & { nextCursor?: string } = {},
 ) => {
+  const { requestId, elapsedMs, rowsOnly, ...told } = { ...facts, ...more };
+  const data = dataPieces(parts, rowsOnly).map(({ bytes }) => bytes);
+  return Buffer.concat([
+    ...data,
+    Buffer.from(metaWriter(parts, told)(requestId, elapsedMs), 'latin1'),
+  ]);
+};
+const written = (answers: Record<string, Answer>, more?: Parameters<typeof bytesOf>[1]) => {
   const parts = Object.entries(answers).map(([name, answer]) => ({ name, answer }));
-  return JSON.parse(Buffer.concat(writeEnvelope(parts, { ...facts, ...more })).toString('utf8'));
+  return JSON.parse(bytesOf(parts, more).toString('utf8'));
 };
 
 describe('the envelope', () => {
@@ -74,9 +82,14 @@ describe('the envelope', () => {
   test('keeps the bytes of the rows as they are stored', () => {
     const rows = Buffer.from('[{"n":9007199254740993,"x":1.0,"s":"é\\u00e9 "}]');
     const parts = [{ name: 'a "name"', answer: answered('fresh', 0, { rows }) }];
-    const bytes = Buffer.concat(writeEnvelope(parts, facts));
+    const bytes = bytesOf(parts);
     assert.ok(bytes.includes(rows));
     assert.deepEqual(Object.keys(JSON.parse(bytes.toString('utf8')).data), ['a "name"']);
+  });
+
+  test('is ASCII around the data, whatever the parts are called', () => {
+    const { meta } = written({ 'größe 😀': answered('fresh', 0) });
+    assert.deepEqual(Object.keys(meta.parts), ['größe 😀']);
   });
 
   test('names the next page where there is one', () => {

@@ -13,9 +13,10 @@ describe('waiting for a flight', () => {
     const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.started.length === 1);
     sky.entry = entryAsOf(5);
-    flights.hear(stored('1'));
-    const landed = await result;
-    assert.deepEqual(landed, { kind: 'landed', entry: sky.entry, collapsed: false });
+    const landing = stored('1');
+    flights.hear(landing);
+    const { entry } = sky;
+    assert.deepEqual(await result, { kind: 'landed', entry, collapsed: false, landing });
     assert.equal(flights.watched, 0);
   });
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type BareItem, parseList, Token } from 'structured-headers';
 import type { Answer } from '../../gateway/answer/answer.ts';
-import { freshnessHeaders, matchesTag } from '../../gateway/http/freshness-headers.ts';
+import { entityTag, freshnessHeaders, matchesTag } from '../../gateway/http/freshness-headers.ts';
 import { answered, constantRows, noon, nothing, policy } from './answers.ts';
 
 const headersOf = (answers: readonly Answer[], variant = '/a') =>
   freshnessHeaders(
     answers.map((answer) => ({ answer, policy })),
-    variant,
+    entityTag(answers, variant),
     noon,
   );
 const cacheStatus = (...answers: Answer[]) => {

@@ -13,6 +13,7 @@ describe('the settings', () => {
         processes: availableParallelism(),
         answerWithinMs: 18_000,
         entryMemoryBytes: 64_000_000,
+        answerMemoryBytes: 32_000_000,
       },
       admin: { host: '127.0.0.1', port: 8081, token: undefined },
       worker: {
@@ -90,12 +91,14 @@ describe('wrong settings', () => {
       REDIS_QUEUE_URL: 'nowhere',
       BIGQUERY_EMULATOR_HOST: 'ftp://127.0.0.1',
       ENTRY_MEMORY: '64',
+      ANSWER_MEMORY: '900KB',
       ANSWER_WITHIN: '20s',
       QUERY_TIMEOUT: '15',
       LOG_LEVEL: 'loud',
     });
     assert.deepEqual(problems.toSorted(), [
       'ADMIN_PORT: expected a whole number from 0 to 65535, got "-1"',
+      'ANSWER_MEMORY: expected a size such as 64MB, from 1MB to 64GB, got "900KB"',
       'ANSWER_WITHIN: expected a duration such as 15s, from 100ms to 19s, got "20s"',
       'BIGQUERY_EMULATOR_HOST: expected host:port or a URL, got "ftp://127.0.0.1"',
       'ENTRY_MEMORY: expected a size such as 64MB, from 1MB to 64GB, got "64"',

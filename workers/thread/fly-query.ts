@@ -70,7 +70,9 @@ async function run(
     });
     if (!collected.ok) return { ...collected, job: 'settled' };
     const facts = { fingerprint, query: query.name, version: query.version, asOf };
-    return { ok: true, bytes: await encodeRows(facts, collected.rows), asOf };
+    const encodingMs = performance.now();
+    const bytes = await encodeRows(facts, collected.rows);
+    return { ok: true, bytes, asOf, encodeMs: performance.now() - encodingMs };
   } catch (error) {
     return failureOf(error, started, signal);
   }

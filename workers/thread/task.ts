@@ -29,6 +29,8 @@ export interface QuerySuccess {
   readonly ok: true;
   readonly bytes: Uint8Array;
   readonly asOf: number;
+  /** How long the thread took to write and compress it. */
+  readonly encodeMs: number;
 }
 
 /** Why there is no entry, and what became of the warehouse job. */

@@ -4,7 +4,7 @@ import { residentBytes } from '../judges/process/proc.ts';
 import { openCache, type StoredEntry } from '../loads/cache-entries.ts';
 import { bomb, entryBytes, framed, headerOf, payloadOf } from '../loads/entry-bytes.ts';
 import { readMetric } from '../loads/read-metric.ts';
-import { ask } from '../question.ts';
+import { ask, PAST_MEMORY } from '../question.ts';
 import { type Chaos, defineRow } from '../row.ts';
 import { countBy, outcomes } from '../tally.ts';
 
@@ -60,7 +60,7 @@ export default defineRow({
   async run(chaos) {
     const names = [...Object.keys(corruptions), ...Object.keys(types)];
     const asked = names.map((_, number) => `${chaos.run}-${number}`);
-    const questions = asked.map((key) => ask('lasting', key));
+    const questions = asked.map((key) => ask('lasting', key, PAST_MEMORY));
     await chaos.seed(questions);
     using cache = openCache(chaos);
     const entries = await cache.find(asked);

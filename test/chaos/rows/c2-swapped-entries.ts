@@ -1,5 +1,5 @@
 import { openCache } from '../loads/cache-entries.ts';
-import { ask } from '../question.ts';
+import { ask, PAST_MEMORY } from '../question.ts';
 import { defineRow } from '../row.ts';
 import { countBy, keys, outcomes } from '../tally.ts';
 
@@ -14,7 +14,7 @@ export default defineRow({
   allows: { warehouse: { jobsPerMark: 2 } },
   async run(chaos) {
     const asked = keys(chaos.run, count);
-    const questions = asked.map((key) => ask('lasting', key));
+    const questions = asked.map((key) => ask('lasting', key, PAST_MEMORY));
     // Seeding and asking anew are flights, and cost more than a look.
     const flightsPerSecond = chaos.isStrict ? 40 : 100;
     await chaos.fire({ questions, arrival: spread(flightsPerSecond) });

@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { openCache } from '../loads/cache-entries.ts';
 import { entryBytes, framed, headerOf, payloadOf } from '../loads/entry-bytes.ts';
-import { ask } from '../question.ts';
+import { ask, PAST_MEMORY } from '../question.ts';
 import { defineRow } from '../row.ts';
 import { countBy, keys, outcomes } from '../tally.ts';
 
@@ -17,7 +17,7 @@ export default defineRow({
   async run(chaos) {
     const foreignKeys = keys(`${chaos.run}-foreign`, magics.length);
     const ownKeys = keys(`${chaos.run}-own`, 3);
-    await chaos.seed([...foreignKeys, ...ownKeys].map((key) => ask('lasting', key)));
+    await chaos.seed([...foreignKeys, ...ownKeys].map((key) => ask('lasting', key, PAST_MEMORY)));
     using cache = openCache(chaos);
     const foreign = await cache.find(foreignKeys);
     for (const [at, { redisKey, bytes }] of foreign.entries())
@@ -36,11 +36,11 @@ export default defineRow({
     const left = await Promise.all(foreign.map(({ redisKey }) => cache.redis.getBuffer(redisKey)));
     const kept = left.filter((bytes, at) => bytes?.toString('latin1', 0, 4) === magics[at]).length;
     const asked = await chaos.fire({
-      questions: foreignKeys.map((key) => ask('lasting', key)),
+      questions: foreignKeys.map((key) => ask('lasting', key, PAST_MEMORY)),
       arrival: foreignArrival,
     });
     const read = await chaos.fire({
-      questions: ownKeys.map((key) => ask('lasting', key)),
+      questions: ownKeys.map((key) => ask('lasting', key, PAST_MEMORY)),
       arrival: { kind: 'at-once', count: ownKeys.length },
     });
     chaos.claim(

@@ -1,6 +1,9 @@
 import type { RequestListener, Server } from 'node:http';
 import { createDrain } from '../../../gateway/http/drain.ts';
-import { createGatewayServer } from '../../../gateway/http/gateway-server.ts';
+import {
+  createGatewayServer,
+  type GatewayServerOptions,
+} from '../../../gateway/http/gateway-server.ts';
 import {
   createOpenAnswers,
   type CutAnswer,
@@ -25,13 +28,19 @@ export async function withServer(
     answerWithinMs = 18_000,
     maxConnections = 100,
     delayMs = 1_000,
-  }: { answerWithinMs?: number; maxConnections?: number; delayMs?: number } = {},
+    tier,
+  }: {
+    answerWithinMs?: number;
+    maxConnections?: number;
+    delayMs?: number;
+    tier?: GatewayServerOptions['tier'];
+  } = {},
 ): Promise<TestServer> {
   const faults: string[] = [];
   const cuts: CutAnswer[] = [];
   const open = createOpenAnswers({ answerWithinMs, onCut: (cut) => cuts.push(cut) });
   const events = { fault: (kind: string) => void faults.push(kind) };
-  const server = createGatewayServer({ app, open, events, maxConnections });
+  const server = createGatewayServer({ app, tier, open, events, maxConnections });
   const drain = createDrain(server, open, { delayMs, withinMs: 10_000 });
   const url = await listen(server, '127.0.0.1', 0);
   open.start();

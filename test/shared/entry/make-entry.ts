@@ -32,3 +32,9 @@ export async function encoded(entry: Entry): Promise<EncodedEntry> {
     bytes: await encodeEntry(entry),
   };
 }
+
+/** The entry without the frame that it was stored in: what it says. */
+export function withoutFrame(entry: Entry): Omit<Entry, 'zstd'> {
+  const { zstd: _, ...said } = entry;
+  return said;
+}

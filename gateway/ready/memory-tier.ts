@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../shared/clock.ts';
+import { tellTiming } from '../http/phases.ts';
+import { requestIdFrom } from '../http/request-id.ts';
+import { acceptedEncoding, type Encoding } from './accepted-encoding.ts';
+import { type Asked, readAsked } from './asked.ts';
+import type { Ear } from './ear.ts';
+import { leave } from './leave.ts';
+import type { ReadyAnswer } from './ready-answer.ts';
+import type { Kept, ReadyMemory } from './ready-memory.ts';
+
+/**
+ * Answers from memory, before any route has seen the request: the same answers in the same bytes that the routes have given
+ * before, for as long as they are fresh. Whatever asks for anything special goes the whole way.
+ */
+export interface MemoryTier {
+  /** Whether it has taken the request on: then it is answered. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean;
+}
+
+/** What the tier looks at, and whom it tells. */
+export interface MemoryTierParts {
+  readonly memory: ReadyMemory;
+  readonly ear: Pick<Ear, 'hears'>;
+  readonly clock: Clock;
+  /** An answer was given from memory. */
+  readonly onGiven: (kept: Kept, given: Given) => void;
+}
+
+/** How an answer was given. */
+export interface Given {
+  readonly requestId: string;
+  readonly status: number;
+  readonly tookMs: number;
+  readonly now: number;
+}
+
+/** For so long an answer is believed while nothing is heard of newer ones. */
+const BELIEVED_MS = 1_000;
+
+/** The tier over this process's ready answers. */
+export function createMemoryTier({ memory, ear, clock, onGiven }: MemoryTierParts): MemoryTier {
+  const believed = (kept: Kept, nowMs: number) => ear.hears || nowMs - kept.keptAtMs < BELIEVED_MS;
+  return {
+    answer(request, response) {
+      if (request.method !== 'GET') return false;
+      const path = request.url ?? '';
+      const kept = memory.get(path);
+      if (!kept) return false;
+      const startedMs = performance.now();
+      if (clock.now() >= kept.ready.freshUntil || !believed(kept, startedMs)) return false;
+      const asked = readAsked(request.rawHeaders);
+      if (asked.hasWishes || asked.hosts !== 1) return false;
+      const { body } = kept.ready;
+      const encoding = body.encodingFor(acceptedEncoding(asked.acceptEncoding));
+      const send = () =>
+        onGiven(kept, give(response, kept.ready, { asked, encoding, startedMs, clock }));
+      if (body.has(encoding)) send();
+      else
+        void body
+          .make(encoding)
+          .then(() => memory.weighAgain(path, kept))
+          .finally(send);
+      return true;
+    },
+  };
+}
+
+interface Giving {
+  readonly asked: Asked;
+  readonly encoding: Encoding;
+  readonly startedMs: number;
+  readonly clock: Clock;
+}
+
+function give(
+  response: ServerResponse,
+  ready: ReadyAnswer,
+  { asked, encoding, startedMs, clock }: Giving,
+): Given {
+  const requestId = requestIdFrom(asked.requestId);
+  const now = clock.now();
+  const elapsedMs = performance.now() - startedMs;
+  const serverTiming = tellTiming([['memory', elapsedMs]]);
+  const { ifNoneMatch } = asked;
+  leave(response, ready, { requestId, ifNoneMatch, encoding, elapsedMs, serverTiming, now });
+  return { requestId, status: response.statusCode, tookMs: elapsedMs, now };
+}

@@ -1,0 +1,76 @@
+import type { DataPiece } from '../http/envelope.ts';
+import type { Encoding } from './accepted-encoding.ts';
+import { openMember } from './gzip-member.ts';
+import type { OpenBody } from './open-body.ts';
+import { openFrame } from './zstd-frame.ts';
+
+/** A body that is written once, in every encoding that somebody has asked for, but for its end, which each answer has of its own. */
+export interface ReadyBody {
+  /** What it takes in memory by now. */
+  readonly bytes: number;
+  /** The encoding that a caller gets who would take this one: little is not compressed. */
+  encodingFor(accepted: Encoding): Encoding;
+  /** Whether it can be written in the encoding at once. */
+  has(encoding: Encoding): boolean;
+  /** Makes it in the encoding, once, off the event loop. */
+  make(encoding: Encoding): Promise<void>;
+  /** The whole body with its end, which is ASCII; identity where the encoding has not been made. */
+  write(encoding: Encoding, end: string): Written;
+}
+
+/** A body as it is sent. Text is Latin-1: each character is a byte. */
+export interface Written {
+  readonly encoding: Encoding;
+  readonly body: string | readonly Buffer[];
+  readonly bytes: number;
+}
+
+/** Below this many bytes compression costs more than it saves. */
+const LEAST_COMPRESSED_BYTES = 500;
+/** A short body leaves sooner as text, in one write with its head; a longer one as bytes. */
+const MOST_TEXT_BYTES = 8 * 1_024;
+
+/** The body of these pieces, as yet in no encoding but identity. */
+export function createReadyBody(pieces: readonly DataPiece[]): ReadyBody {
+  const parts = pieces.map(({ bytes }) => bytes);
+  const length = lengthOf(parts);
+  const text =
+    length <= MOST_TEXT_BYTES ? Buffer.concat(parts, length).toString('latin1') : undefined;
+  const open = new Map<Encoding, OpenBody>();
+  const making = new Map<Encoding, Promise<void>>();
+
+  const begin = async (encoding: Encoding) => {
+    if (encoding === 'gzip') open.set(encoding, await openMember(Buffer.concat(parts, length)));
+    if (encoding === 'zstd') open.set(encoding, await openFrame(pieces));
+  };
+  return {
+    get bytes() {
+      return length + lengthOf([...open.values()].map(({ bytes }) => bytes));
+    },
+    encodingFor: (accepted) => (length < LEAST_COMPRESSED_BYTES ? 'identity' : accepted),
+    has: (encoding) => encoding === 'identity' || open.has(encoding),
+    make(encoding) {
+      const standing = making.get(encoding);
+      if (standing) return standing;
+      const begun = begin(encoding);
+      making.set(encoding, begun);
+      return begun;
+    },
+    write(encoding, end) {
+      const begun = open.get(encoding);
+      if (begun) return written(encoding, [begun.bytes, begun.end(Buffer.from(end, 'latin1'))]);
+      if (text !== undefined)
+        return { encoding: 'identity', body: text + end, bytes: text.length + end.length };
+      // Rows are not copied: a large answer costs its readers no time and no memory of its own.
+      return written('identity', [...parts, Buffer.from(end, 'latin1')]);
+    },
+  };
+}
+
+function written(encoding: Encoding, body: readonly Buffer[]): Written {
+  return { encoding, body, bytes: lengthOf(body) };
+}
+
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}

@@ -1,0 +1,98 @@
+import { LRUCache } from 'lru-cache';
+import { earlyRefreshAt } from './early-refresh.ts';
+import type { ReadyAnswer } from './ready-answer.ts';
+
+/** A ready answer in memory, and what is known of its use. */
+export interface Kept {
+  readonly ready: ReadyAnswer;
+  /** The pattern of the route that gave it. */
+  readonly route: string;
+  /** By the monotonic clock. */
+  readonly keptAtMs: number;
+  /** How often it has been given from memory. */
+  given: number;
+  /** When it is asked for anew if it is in demand, milliseconds since the epoch; once in its life. */
+  refreshAt: number;
+}
+
+/** The answers that a gateway process has given of late, as they left, by what they were asked for with. */
+export interface ReadyMemory {
+  get(asked: string): Kept | undefined;
+  /** Keeps it, unless a newer entry than it was made of is known. */
+  keep(asked: string, ready: ReadyAnswer, route: string): void;
+  /** The answer takes more memory than before: it was made in one more encoding. */
+  weighAgain(asked: string, kept: Kept): void;
+  /** An entry as of this instant stands under the fingerprint: what is or will be made of an older one is not given any more. */
+  forgetOlder(fingerprint: string, asOf: number): void;
+  forgetAll(): void;
+  /** Never more than the memory was made for. */
+  readonly bytes: number;
+}
+
+/** What an answer takes beside its body: heads, metas, objects, its places in the maps. */
+const OVERHEAD_BYTES = 4_096;
+/** The share of the memory that one answer may take at most. */
+const LARGEST_SHARE = 1 / 8;
+/** An answer that was being made while a newer entry was announced is done long before so many more are. */
+const MOST_NEWEST = 10_000;
+
+/** An empty memory of `maxBytes`; the least recently used answers leave it first. */
+export function createReadyMemory(maxBytes: number): ReadyMemory {
+  const madeOf = new Map<string, Set<string>>();
+  const newest = new LRUCache<string, number>({ max: MOST_NEWEST });
+  const isOutdated = ({ answers: all }: ReadyAnswer) =>
+    all.some(({ answer }) => {
+      if (answer.source === 'none' || answer.fingerprint === undefined) return false;
+      return (answer.asOf ?? 0) < (newest.get(answer.fingerprint) ?? 0);
+    });
+  const answers = new LRUCache<string, Kept>({
+    maxSize: maxBytes,
+    maxEntrySize: Math.max(1, Math.floor(maxBytes * LARGEST_SHARE)),
+    sizeCalculation: ({ ready }, asked) => ready.body.bytes + 2 * asked.length + OVERHEAD_BYTES,
+    dispose({ ready }, asked) {
+      for (const fingerprint of fingerprintsOf(ready)) {
+        const using = madeOf.get(fingerprint);
+        using?.delete(asked);
+        if (using?.size === 0) madeOf.delete(fingerprint);
+      }
+    },
+  });
+  function put(asked: string, kept: Kept): void {
+    // One that stands there already is not weighed when it is set once more.
+    answers.delete(asked);
+    answers.set(asked, kept);
+    if (!answers.has(asked)) return;
+    for (const fingerprint of fingerprintsOf(kept.ready)) {
+      const using = madeOf.get(fingerprint) ?? new Set();
+      madeOf.set(fingerprint, using.add(asked));
+    }
+  }
+  return {
+    get: (asked) => answers.get(asked),
+    keep(asked, ready, route) {
+      if (isOutdated(ready)) return;
+      const keptAtMs = performance.now();
+      put(asked, { ready, route, keptAtMs, given: 0, refreshAt: earlyRefreshAt(ready) });
+    },
+    weighAgain(asked, kept) {
+      if (answers.peek(asked) === kept) put(asked, kept);
+    },
+    forgetOlder(fingerprint, asOf) {
+      newest.set(fingerprint, Math.max(asOf, newest.get(fingerprint) ?? 0));
+      for (const asked of madeOf.get(fingerprint) ?? []) {
+        const kept = answers.peek(asked);
+        if (kept && isOutdated(kept.ready)) answers.delete(asked);
+      }
+    },
+    forgetAll: () => answers.clear(),
+    get bytes() {
+      return answers.calculatedSize;
+    },
+  };
+}
+
+function fingerprintsOf({ answers }: ReadyAnswer): readonly string[] {
+  return answers.flatMap(({ answer }) =>
+    answer.source === 'none' || answer.fingerprint === undefined ? [] : [answer.fingerprint],
+  );
+}

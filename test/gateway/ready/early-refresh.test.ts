@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { earlyRefreshAt, refreshEarly } from '../../../gateway/ready/early-refresh.ts';
+import type { Kept } from '../../../gateway/ready/ready-memory.ts';
+import type { FlightJob } from '../../../shared/queue/flight-job.ts';
+import { noon } from '../answers.ts';
+import { freshPart, readyOf } from './ready-answers.ts';
+
+const freshForMs = 600_000;
+
+describe('an early refresh', () => {
+  test('is due in the last part of the fresh time, at another instant for each answer', () => {
+    const ready = readyOf(freshPart('a', 60));
+    const dueAt = Array.from({ length: 200 }, () => earlyRefreshAt(ready));
+    const endsAt = noon - 60_000 + freshForMs;
+    for (const at of dueAt)
+      assert.ok(at >= endsAt - 0.15 * freshForMs && at <= endsAt - 0.05 * freshForMs);
+    assert.ok(new Set(dueAt).size > 100);
+  });
+
+  test('starts once, when the answer is in demand and its time has come', () => {
+    const { jobs, ask } = watchRefreshes();
+    ask({ given: 9 }, noon);
+    ask({ given: 10, refreshAt: noon + 1 }, noon);
+    assert.equal(jobs.length, 0);
+    const kept = ask({ given: 10, refreshAt: noon }, noon);
+    assert.deepEqual(
+      jobs.map(({ fingerprint, newerThan }) => [fingerprint, newerThan]),
+      [['old', noon - 590_000]],
+    );
+    ask(kept, noon + 1);
+    assert.equal(jobs.length, 1);
+  });
+});
+
+/** Keeps an answer of a young and an old part, and what is asked for anew. */
+function watchRefreshes() {
+  const jobs: FlightJob[] = [];
+  const flights = { startBehind: (job: FlightJob) => void jobs.push(job) };
+  const ready = readyOf(freshPart('young', 0), freshPart('old', 590));
+  const ask = (more: Partial<Kept>, now: number): Kept => {
+    const kept = { ready, route: '', keptAtMs: 0, given: 0, refreshAt: noon, ...more };
+    refreshEarly(flights, kept, { requestId: 'r', now });
+    return kept;
+  };
+  return { jobs, ask };
+}
