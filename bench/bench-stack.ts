@@ -19,15 +19,29 @@ export interface BenchStack extends AsyncDisposable {
   readonly stack: Stack;
 }
 
-/** Starts a Punctual with one gateway process and one worker on free ports; disposing stops it and removes its data. */
-export async function startBenchStack(setting: Setting): Promise<BenchStack> {
+/** As many gateway processes as a start without settings has: an empty setting takes its default. */
+export const usualProcesses: NodeJS.ProcessEnv = { GATEWAY_PROCESSES: '' };
+
+/**
+ * Starts a Punctual with one gateway process and one worker on free ports, unless `settings` say otherwise; disposing stops
+ * it and removes its data.
+ */
+export async function startBenchStack(
+  setting: Setting,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<BenchStack> {
   await using cleanup = new AsyncDisposableStack();
   const dataFolder = await mkdtemp(join(tmpdir(), 'punctual-bench-'));
   cleanup.defer(() => rm(dataFolder, { recursive: true, force: true }));
   const { signal, say } = setting;
   const stack = cleanup.use(
     await startStack({
-      env: { ...benchEnv(setting), DATA_DIR: dataFolder, CATALOG_DIR: benchCatalog },
+      env: {
+        ...benchEnv(setting),
+        ...settings,
+        DATA_DIR: dataFolder,
+        CATALOG_DIR: benchCatalog,
+      },
       datasetFolder,
       signal,
       say,

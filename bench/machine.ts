@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,8 +9,11 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
+  /** The operating system, its kernel's version and the processor's architecture. */
   readonly platform: string;
   readonly node: string;
+  /** How the kernel chooses the first core's frequency, such as `performance`; left out where it does not say. */
+  readonly governor?: string;
 }
 
 /** Which code was measured; `changed` says that the work tree differed from the commit. */
@@ -19,6 +23,7 @@ export interface Code {
 }
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
+const GOVERNOR = '/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor';
 
 /** The machine that this process runs on. */
 export function thisMachine(): Machine {
@@ -29,7 +34,17 @@ export function thisMachine(): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${release()} ${process.arch}`,
     node: process.version,
+    ...governorNow(),
   };
+}
+
+/** Virtual machines and other systems than Linux have no such file. */
+function governorNow(): Pick<Machine, 'governor'> {
+  try {
+    return { governor: readFileSync(GOVERNOR, 'utf8').trim() };
+  } catch {
+    return {};
+  }
 }
 
 /** Processes that wanted to run, averaged over the last minute: on a busy machine the numbers mean less. */

@@ -1,3 +1,10 @@
+import {
+  type KnownOptions,
+  optionProblems,
+  toleranceOf,
+  toleranceProblems,
+  valueOf,
+} from './options.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What the command line asks for, or what is wrong with it. */
@@ -14,32 +21,55 @@ export interface Run {
   readonly json: boolean;
   /** The folder to keep the result in; the bench's own when left out. */
   readonly folder: string | undefined;
+  readonly guard: GuardSetting | undefined;
 }
 
-const FLAGS = ['--quick', '--json', '--help'];
-const FOLDER = '--results=';
+/** What a run is held against. */
+export interface GuardSetting {
+  /** A result file; the committed one when left out. */
+  readonly baseline: string | undefined;
+  /** How much worse a ratio may be: 0.2 is a fifth. */
+  readonly tolerance: number;
+}
+
+/** A guess until enough runs are known: ratios vary less than times from run to run and from machine to machine, but they do. */
+export const GUARD_TOLERANCE = 0.2;
+
+const OPTIONS: KnownOptions = {
+  flags: ['--quick', '--json', '--guard', '--help'],
+  valued: {
+    '--baseline': '<result.json>',
+    '--tolerance': '<share>',
+    '--results': '<folder>',
+  },
+};
 
 /** Reads the arguments of the bench command; no scenario named means all of them, always in their own order. */
 export function readArguments(args: readonly string[], known: readonly Scenario[]): Arguments {
   if (args.includes('--help')) return { kind: 'help' };
   const names = args.filter((arg) => !arg.startsWith('-'));
-  const problems = [...optionProblems(args), ...nameProblems(names, known)];
+  const problems = [
+    ...optionProblems(args, OPTIONS),
+    ...toleranceProblems(args),
+    ...guardProblems(args),
+    ...nameProblems(names, known),
+  ];
   if (problems.length > 0) return { kind: 'wrong', problems };
   return {
     kind: 'run',
     scenarios: names.length === 0 ? known : known.filter(({ name }) => names.includes(name)),
     quick: args.includes('--quick'),
     json: args.includes('--json'),
-    folder: args.find((arg) => arg.startsWith(FOLDER))?.slice(FOLDER.length),
+    folder: valueOf(args, '--results'),
+    guard: args.includes('--guard') ? guardSetting(args) : undefined,
   };
 }
 
-function optionProblems(args: readonly string[]): string[] {
-  const isKnown = (arg: string) =>
-    FLAGS.includes(arg) || (arg.startsWith(FOLDER) && arg.length > FOLDER.length);
-  return args
-    .filter((arg) => arg.startsWith('-') && !isKnown(arg))
-    .map((arg) => `Unknown option ${arg}; there are ${FLAGS.join(', ')} and ${FOLDER}<folder>.`);
+function guardProblems(args: readonly string[]): string[] {
+  if (args.includes('--guard')) return [];
+  return ['--baseline', '--tolerance']
+    .filter((name) => valueOf(args, name) !== undefined)
+    .map((name) => `${name} says nothing without --guard.`);
 }
 
 function nameProblems(names: readonly string[], known: readonly Scenario[]): string[] {
@@ -47,4 +77,11 @@ function nameProblems(names: readonly string[], known: readonly Scenario[]): str
   return names
     .filter((name) => !all.includes(name))
     .map((name) => `Unknown scenario ${name}; there are ${all.join(', ')}.`);
+}
+
+function guardSetting(args: readonly string[]): GuardSetting {
+  return {
+    baseline: valueOf(args, '--baseline'),
+    tolerance: toleranceOf(args, GUARD_TOLERANCE),
+  };
 }

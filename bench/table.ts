@@ -1,68 +1,73 @@
-import type { Measure } from './measure/measure.ts';
-import type { Result, ScenarioResult } from './result.ts';
-import { type Figure, isMet } from './scenario.ts';
+import type { KeptFigure, KeptMeasure, KeptResult, KeptScenario } from './kept-result.ts';
+import { markdownTable, shown } from './markdown-table.ts';
+import { isMet } from './scenario.ts';
 
 /** A result for people to read: a table of measures, then of figures, for every scenario. Valid Markdown. */
-export function tableOf(result: Result): string {
-  const { machine, code, at } = result;
+export function tableOf(result: KeptResult): string {
+  return [...circumstancesOf(result), ...result.scenarios.flatMap((one) => sectionOf(one))].join(
+    '\n',
+  );
+}
+
+/** When, where and of which code a result is, and what makes it mean little. */
+export function circumstancesOf(result: KeptResult): string[] {
+  const { machine, code, at, versions } = result;
+  const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `Measured ${at} on ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node},`,
+    ...(machine.governor === undefined ? [] : [`frequency governor ${machine.governor},`]),
     `commit ${code.commit}${code.changed ? ' with changes' : ''}, load ${result.loadBefore} before and ${result.loadAfter} after.`,
+    ...(peers.length === 0 ? [] : [`Beside it: ${peers.join(', ')}.`]),
     ...(isBusy(result) ? ['The machine was busy with other things: the figures mean little.'] : []),
     ...(result.quick ? ['A quick run: the figures mean little.'] : []),
-    ...result.scenarios.flatMap(sectionOf),
-  ].join('\n');
-}
-
-/** More than one core in two was taken before the bench took any. */
-function isBusy({ loadBefore, machine }: Result): boolean {
-  return loadBefore > machine.cores / 2;
-}
-
-function sectionOf(scenario: ScenarioResult): string[] {
-  const heading = ['', `## ${scenario.name}`, '', scenario.question, ''];
-  if ('failed' in scenario) return [...heading, `FAILED: ${scenario.failed}`];
-  return [
-    ...heading,
-    ...aligned([
-      ['measured', 'unit', 'n', 'least', 'p50', 'p95', 'p99', 'most'],
-      ...scenario.measures.map(measureCells),
-    ]),
-    '',
-    ...aligned([
-      ['figure', 'unit', 'promised', 'measured', 'kept'],
-      ...scenario.figures.map(figureCells),
-    ]),
-    '',
-    ...scenario.remarks.map(({ remark }) => remark),
   ];
 }
 
-function measureCells({ what, unit, count, least, p50, p95, p99, most }: Measure): string[] {
+/** More than one core in two was taken before the bench took any. */
+export function isBusy({ loadBefore, machine }: KeptResult): boolean {
+  return loadBefore > machine.cores / 2;
+}
+
+/** The tables of one scenario under a heading of its own. */
+export function sectionOf(scenario: KeptScenario, heading = '##'): string[] {
+  const top = ['', `${heading} ${scenario.name}`, '', scenario.question, ''];
+  if ('failed' in scenario) return [...top, `FAILED: ${scenario.failed}`];
+  const { measures, figures, remarks } = scenario;
+  return [
+    ...top,
+    ...markdownTable([
+      ['measured', 'unit', 'n', 'least', 'p50', 'p95', 'p99', 'most'],
+      ...measures.map(measureCells),
+    ]),
+    '',
+    ...(figures.length === 0
+      ? []
+      : [...markdownTable([figureHeads, ...figures.map(figureCells)]), '']),
+    ...remarks.map(({ remark }) => (remarks.length > 1 ? `- ${remark}` : remark)),
+  ];
+}
+
+/** The figures of all scenarios in one table: every promise beside what came of it. */
+export function figureTable({ scenarios }: KeptResult): string[] {
+  const rows = scenarios.flatMap((scenario) =>
+    'failed' in scenario
+      ? [[`${scenario.name}: FAILED`, '', '', '', 'NO']]
+      : scenario.figures.map((figure) => namedCells(scenario.name, figure)),
+  );
+  return markdownTable([figureHeads, ...rows]);
+}
+
+const figureHeads = ['figure', 'unit', 'promised', 'measured', 'kept'];
+
+function measureCells({ what, unit, count, least, p50, p95, p99, most }: KeptMeasure): string[] {
   return [what, unit, String(count), ...[least, p50, p95, p99, most].map(shown)];
 }
 
-function figureCells(figure: Figure): string[] {
+function namedCells(scenario: string, figure: KeptFigure): string[] {
+  return figureCells({ ...figure, what: `${scenario}: ${figure.what}` });
+}
+
+function figureCells(figure: KeptFigure): string[] {
   const promised = `${figure.bound} ${shown(figure.promised)}`;
   return [figure.what, figure.unit, promised, shown(figure.measured), isMet(figure) ? 'yes' : 'NO'];
-}
-
-/** Three digits that matter, or all that stand before the point. */
-function shown(value: number): string {
-  if (Math.abs(value) >= 100) return value.toFixed(0);
-  return Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
-}
-
-/** A Markdown table: the first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const [header = []] = rows;
-  const widths = header.map((_, column) =>
-    Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  return [line(header), line(rule), ...rows.slice(1).map(line)];
 }

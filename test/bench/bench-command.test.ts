@@ -1,41 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { scenarioList } from '../../bench/scenario-list.ts';
+import { type Ended, runEntry } from './run-entry.ts';
+import { sampleResult } from './sample-result.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
-const MAIN = fileURLToPath(new URL('../../bench/main.ts', import.meta.url));
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function bench(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [MAIN, ...args],
-      { env, timeout: 110_000 },
-      (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
-    );
-  });
-}
-
-async function temporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'punctual-test-bench-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+function bench(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+  return runEntry('main.ts', args, env);
 }
 
 describe('the bench command', () => {
   test('an unknown scenario is named with those that there are, and nothing is started', async () => {
     const { code, stdout, stderr } = await bench(['nope']);
     assert.equal(code, 2);
-    assert.match(stderr, /nope; there are start, cold-home, miss, hit/);
+    const names = scenarioList.map(({ name }) => name);
+    assert.ok(stderr.includes(`nope; there are ${names.join(', ')}.`));
     assert.equal(stdout, '');
   });
 
@@ -43,6 +24,15 @@ describe('the bench command', () => {
     const { code, stdout } = await bench(['--help']);
     assert.equal(code, 0);
     assert.match(stdout, /cold-home +How long/);
+  });
+
+  test('a guard with nothing to compare is told before anything is started', async () => {
+    await using folder = await temporaryFolder();
+    const baseline = await folder.write('baseline.json', sampleResult());
+    const { code, stdout, stderr } = await bench(['miss', '--guard', `--baseline=${baseline}`]);
+    assert.equal(code, 2);
+    assert.match(stderr, /ratios to bare node:http, or counts, of no scenario/);
+    assert.equal(stdout, '');
   });
 
   test('a quick run measures, keeps its result and leaves nothing behind', async () => {
@@ -54,15 +44,17 @@ describe('the bench command', () => {
       env,
     );
     assert.equal(code, 0, stderr);
-    const [file = '', ...others] = await readdir(folder.path);
+    const files = await readdir(folder.path);
+    const [file = '', chart, ...others] = files.toSorted();
     assert.deepEqual(others, []);
     assert.match(file, /^2\d{3}-\d\d-\d\dT\d{6}-\w+-quick\.json$/);
+    assert.equal(chart, file.replace(/json$/, 'svg'));
     const result: unknown = JSON.parse(stdout);
     assert.deepEqual(JSON.parse(await readFile(join(folder.path, file), 'utf8')), result);
     assert.partialDeepStrictEqual(result, {
       quick: true,
       machine: { node: process.version },
-      scenarios: [{ name: 'miss', figures: [{ unit: 'ms', promised: 10 }] }],
+      scenarios: [{ name: 'miss', figures: [{ unit: 'ms', promised: 5 }] }],
     });
     assert.deepEqual(await readdir(temporary.path), []);
     assert.deepEqual(await processesIn(temporary.path), []);

@@ -45,6 +45,15 @@ describe('reading a reply', () => {
     const chunked = Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
     assert.throws(() => readReply(chunked), /Content-Length/);
   });
+
+  test('a 304 ends with its head, whatever length that names', () => {
+    const bytes = Buffer.from('HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\nHTTP/1.1');
+    const reading = readReply(bytes);
+    assert.equal(reading.kind, 'whole');
+    assert.equal(reading.reply.status, 304);
+    assert.equal(reading.reply.body.length, 0);
+    assert.equal(bytes.subarray(reading.bytes).toString(), 'HTTP/1.1');
+  });
 });
 
 describe('a connection of the bench', () => {

@@ -1,30 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { measureOf } from '../../bench/measure/measure.ts';
-import type { Result } from '../../bench/result.ts';
 import { isMet } from '../../bench/scenario.ts';
 import { tableOf } from '../../bench/table.ts';
+import { sampleMeasure, sampleResult, sampleScenario } from './sample-result.ts';
 
 const figure = { what: 'time', unit: 'ms', bound: 'at most', promised: 10, measured: 12 } as const;
 
-const result: Result = {
-  at: '2026-11-20T10:00:00.000Z',
-  quick: false,
-  code: { commit: 'abc1234567', changed: false },
-  machine: { cpu: 'a CPU', cores: 2, memoryGiB: 8, platform: 'linux', node: 'v24.0.0' },
-  loadBefore: 0.1,
-  loadAfter: 1.5,
-  scenarios: [
-    {
-      name: 'one',
-      question: 'How long?',
-      measures: [measureOf('time', 'ms', [1, 2, 300])],
-      figures: [figure],
-      remarks: [{ remark: 'It was measured.' }],
-    },
-    { name: 'two', question: 'How many?', failed: 'nobody answered' },
-  ],
-};
+const result = sampleResult(
+  {
+    name: 'one',
+    question: 'How long?',
+    measures: [measureOf('time', 'ms', [1, 2, 300])],
+    figures: [figure],
+    remarks: [{ remark: 'It was measured.' }],
+  },
+  { name: 'two', question: 'How many?', failed: 'nobody answered' },
+);
 
 describe('the table', () => {
   test('a kept promise and a broken one are told apart, at the bound too', () => {
@@ -45,6 +37,26 @@ describe('the table', () => {
   test('numbers of a busy machine or a quick run say so', () => {
     assert.match(tableOf({ ...result, loadBefore: 1.5 }), /busy/);
     assert.match(tableOf({ ...result, quick: true }), /quick run/);
+  });
+
+  test('the versions of what is beside, and the governor where there is one, are told', () => {
+    assert.match(tableOf(result), /Beside it: nginx 1\.26\.3\./);
+    assert.doesNotMatch(tableOf(result), /governor/);
+    const machine = { ...result.machine, governor: 'performance' };
+    assert.match(tableOf({ ...result, machine }), /frequency governor performance,/);
+  });
+
+  test('a scenario without figures has no table of them, and several remarks are a list', () => {
+    const remarks = [{ remark: 'One.' }, { remark: 'Two.' }];
+    const bare = { name: 'one', question: 'How?', measures: [], figures: [], remarks };
+    const table = tableOf(sampleResult(bare));
+    assert.doesNotMatch(table, /promised/);
+    assert.match(table, /- One\.\n- Two\./);
+  });
+
+  test('a bar in a name does not break a table', () => {
+    const odd = sampleScenario('x', [sampleMeasure('a|b', 'ms', 1)]);
+    assert.match(tableOf(sampleResult(odd)), /\| a\\\|b +\|/);
   });
 
   test('all rows of a table are equally wide', () => {
