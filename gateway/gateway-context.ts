@@ -12,7 +12,7 @@ import { createEntryStore } from '../shared/entry/entry-store.ts';
 import { createFleetClock } from '../shared/fleet-clock/fleet-clock.ts';
 import { redisClocks } from '../shared/fleet-clock/redis-clocks.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
-import { showProcess } from '../shared/process-metrics.ts';
+import { showProcess } from '../shared/metrics/process-metrics.ts';
 import { CACHE_COMMAND_MS } from '../shared/redis/connect.ts';
 import type { Mode } from '../shared/switches/mode.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';

@@ -1,6 +1,8 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { createFaultEvents, type FaultEvents } from '../shared/fault-events.ts';
 import type { Logger } from '../shared/log.ts';
+import { createDurations } from '../shared/metrics/durations.ts';
+import { type Cell, createTally } from '../shared/metrics/tally.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { Mode } from '../shared/switches/mode.ts';
 import type { Refusal } from './admission/verdict.ts';
@@ -16,9 +18,16 @@ export interface EndedRequest {
   readonly answers: readonly { readonly query: string; readonly answer: Answer }[];
 }
 
+/** Counts the requests that are answered fresh and at once with the same parts, as `requestEnded` counts all. */
+export interface HitCounter {
+  count(status: number, tookMs: number): void;
+}
+
 /** What happens in a gateway that somebody should hear of: each writes its log line and its metric together. */
 export interface GatewayEvents extends FaultEvents {
   requestEnded(request: EndedRequest): void;
+  /** For whoever gives the same answer often: its labels are looked up once. */
+  hitCounter(route: string, queries: readonly string[]): HitCounter;
   requestFailed(requestId: string, error: unknown): void;
   entryUnreadable(fingerprint: string, why: string): void;
   refreshNotStarted(job: FlightJob, error: unknown): void;
@@ -27,7 +36,8 @@ export interface GatewayEvents extends FaultEvents {
   switchChanged(query: string, mode: Mode): void;
 }
 
-const SLOW_MS = 1_000;
+/** From then on a request is told of in the log. */
+export const SLOW_MS = 1_000;
 
 /** The events of one gateway process, over its log and its metrics. */
 export function createGatewayEvents(log: Logger, register: Registry): GatewayEvents {
@@ -36,10 +46,10 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
   return {
     ...faults,
     requestEnded({ requestId, route, status, tookMs, answers }) {
-      metrics.requests.inc({ route, status });
-      metrics.seconds.observe({ route }, tookMs / 1_000);
+      metrics.requests.of({ route, status: String(status) }).add();
+      metrics.seconds.of(route).observe(tookMs);
       for (const { query, answer } of answers)
-        metrics.answers.inc({ query, source: answer.source, reason: reasonOf(answer) });
+        metrics.answers.of({ query, source: answer.source, reason: reasonOf(answer) }).add();
       if (status < 500 && tookMs < SLOW_MS) return;
       const parts = answers.map(({ query, answer }) =>
         [query, answer.source, reasonOf(answer)].join(':'),
@@ -48,6 +58,25 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
       // An outage answers every request so: each is counted, and one in a while is told of.
       if (status >= 500) faults.fault(`answered-${status}`, 'request failed', line);
       else log.info(line, 'slow request');
+    },
+    hitCounter(route, queries) {
+      const requests = new Map<number, Cell>();
+      const seconds = metrics.seconds.of(route);
+      const answers = queries.map((query) =>
+        metrics.answers.of({ query, source: 'fresh', reason: '' }),
+      );
+      const requestsWith = (status: number) => {
+        const cell = metrics.requests.of({ route, status: String(status) });
+        requests.set(status, cell);
+        return cell;
+      };
+      return {
+        count(status, tookMs) {
+          (requests.get(status) ?? requestsWith(status)).add();
+          seconds.observe(tookMs);
+          for (const answer of answers) answer.add();
+        },
+      };
     },
     requestFailed(requestId, error) {
       const text = error instanceof Error ? error.stack : String(error);
@@ -72,32 +101,28 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
 }
 
 function createMetrics(register: Registry) {
-  const registers = [register];
   return {
-    requests: new Counter({
+    requests: createTally(register, {
       name: 'punctual_requests_total',
       help: 'Requests by route and status',
       labelNames: ['route', 'status'],
-      registers,
     }),
-    seconds: new Histogram({
+    seconds: createDurations(register, {
       name: 'punctual_request_seconds',
       help: 'Time from a request to the end of its answer',
-      labelNames: ['route'],
-      buckets: [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 18, 19, 20],
-      registers,
+      label: 'route',
+      bucketsSeconds: [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 18, 19, 20],
     }),
-    answers: new Counter({
+    answers: createTally(register, {
       name: 'punctual_answers_total',
       help: 'Answers of parts by query, source and reason',
       labelNames: ['query', 'source', 'reason'],
-      registers,
     }),
     shed: new Counter({
       name: 'punctual_flights_shed_total',
       help: 'Flights that were refused before they cost anything, by query and why',
       labelNames: ['query', 'why'],
-      registers,
+      registers: [register],
     }),
   };
 }

@@ -14,7 +14,7 @@ import { redisClocks } from '../shared/fleet-clock/redis-clocks.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
 import { connectRedis } from '../shared/redis/connect.ts';
 import type { Mode } from '../shared/switches/mode.ts';
-import { showProcess } from '../shared/process-metrics.ts';
+import { showProcess } from '../shared/metrics/process-metrics.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
 import { type Bulkheads, createBulkheads } from './limit/bulkheads.ts';
 import { type QueryThreads, startQueryThreads } from './query-threads.ts';

@@ -3,6 +3,7 @@ import type { GatewayContext } from '../gateway-context.ts';
 import type { Answer, GivenAnswer } from './answer.ts';
 import { freshness } from '../../shared/entry/entry.ts';
 import type { Part } from './part.ts';
+import { sliceRows } from './slice-rows.ts';
 
 /** Where a cursor points: a row of a snapshot, which is an entry as it was at an instant. */
 export interface Cursor {
@@ -75,13 +76,12 @@ export async function pageOf(
   limit: number,
 ): Promise<{ answer: Answer; nextCursor?: string }> {
   if (answer.source === 'none') return { answer };
-  const all = JSON.parse(answer.rows.toString('utf8')) as unknown[];
   const { zstd: _, ...whole } = answer;
-  const page = { ...whole, rows: Buffer.from(JSON.stringify(all.slice(offset, offset + limit))) };
+  const { rows, isLast } = await sliceRows(answer.rows, offset, limit);
+  const page = { ...whole, rows };
   const next = offset + limit;
   const { fingerprint, asOf } = answer;
-  if (next >= all.length || fingerprint === undefined || asOf === undefined)
-    return { answer: page };
+  if (isLast || fingerprint === undefined || asOf === undefined) return { answer: page };
   await context.keepSnapshot(fingerprint, asOf);
   return { answer: page, nextCursor: writeCursor({ fingerprint, asOf, offset: next }) };
 }

@@ -13,8 +13,11 @@ export interface DataPiece {
   readonly zstd?: Buffer | undefined;
 }
 
-/** What an envelope says of a request: its id and how long it took. ASCII, from the comma before `meta` to the end. */
-export type MetaWriter = (requestId: string, elapsedMs: number) => string;
+/** The second half of an envelope at an instant, before and after what it says of one request. ASCII. */
+export interface Meta {
+  readonly before: string;
+  readonly after: string;
+}
 
 /** The first half of `{data, meta}`: rows go in as the bytes that they are stored as, those of the only part alone if asked for. */
 export function dataPieces(parts: readonly NamedAnswer[], rowsOnly: boolean): DataPiece[] {
@@ -26,11 +29,11 @@ export function dataPieces(parts: readonly NamedAnswer[], rowsOnly: boolean): Da
   return [...(data.length > 0 ? data : [syntax('{"data":{')]), syntax('}')];
 }
 
-/** The second half, as it is told at an instant (milliseconds since the epoch). */
-export function metaWriter(
+/** The second half, as it is told at an instant (milliseconds since the epoch): from the comma before `meta` to the end. */
+export function metaAt(
   parts: readonly NamedAnswer[],
   { now, nextCursor }: { readonly now: number; readonly nextCursor?: string | undefined },
-): MetaWriter {
+): Meta {
   const answers = parts.map(({ answer }) => answer);
   const source = worstSource(answers);
   const degraded = source !== 'fresh' && source !== 'live';
@@ -39,10 +42,15 @@ export function metaWriter(
     ...(nextCursor === undefined ? {} : { nextCursor }),
     parts: Object.fromEntries(parts.map(({ name, answer }) => [name, partMeta(answer, now)])),
   });
-  const before = `,"meta":${whole.slice(0, -1)},"requestId":`;
-  const after = `,${rest.slice(1)}}\n`;
-  return (requestId, elapsedMs) =>
-    `${before}${asciiJson(requestId)},"elapsedMs":${Math.round(elapsedMs)}${after}`;
+  return {
+    before: `,"meta":${whole.slice(0, -1)},"requestId":"`,
+    after: `,${rest.slice(1)}}\n`,
+  };
+}
+
+/** What is said of one request between the two parts of a {@link Meta}. Request ids are plain: nothing in them is escaped. */
+export function ownMeta(requestId: string, elapsedMs: number): string {
+  return `${requestId}","elapsedMs":${Math.round(elapsedMs)}`;
 }
 
 /** The oldest `asOf` of the answers: that of the whole. Undefined when none has one. */

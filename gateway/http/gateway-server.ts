@@ -25,6 +25,8 @@ export interface GatewayServerOptions {
 
 /** Bounds on a client that sends slowly, and a keep-alive longer than a load balancer's idle time. */
 const SERVER_OPTIONS = {
+  // A request without a body needs no stream for one.
+  optimizeEmptyRequests: true,
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
@@ -39,8 +41,8 @@ export function createGatewayServer(options: GatewayServerOptions): Server {
   const { app, tier, open, events, maxConnections = mostConnections() } = options;
   const server = createServer(SERVER_OPTIONS, (request, response) => {
     if (!open.isEnding && tier?.answer(request, response)) {
-      // Mostly it has left already, whole.
-      if (!response.writableFinished) open.take(request, response);
+      // Mostly the system has taken it already, whole.
+      if (!hasLeft(response)) open.take(request, response);
       return;
     }
     open.take(request, response);
@@ -66,6 +68,11 @@ export function createGatewayServer(options: GatewayServerOptions): Server {
     endWithProblem(socket, 'method-not-allowed', { Allow: 'GET, HEAD' }),
   );
   return server;
+}
+
+/** An answer behind another one on its connection has no socket yet. */
+function hasLeft({ writableEnded, socket }: ServerResponse): boolean {
+  return writableEnded && socket !== null && socket.writableLength === 0;
 }
 
 /** How often a header was sent; Node's own view keeps the first one only. */

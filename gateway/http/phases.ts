@@ -49,8 +49,14 @@ export function startPhases(now: () => number = () => performance.now()): Phases
 
 const ORDER: readonly Phase[] = ['memory', 'redis', 'queue', 'run', 'encode', 'compose'];
 
+/** `Server-Timing` of what was in one phase from its beginning to its end. */
+export function tellOnly(phase: Phase, ms: number): string {
+  const rounded = Math.round(ms * 1_000) / 1_000;
+  return `${phase};dur=${rounded}, total;dur=${rounded}`;
+}
+
 /** `Server-Timing` (W3C): the phases that took any time, in milliseconds, and their sum. */
-export function tellTiming(phases: readonly (readonly [Phase, number])[]): string {
+function tellTiming(phases: readonly (readonly [Phase, number])[]): string {
   let text = '';
   let totalMs = 0;
   for (const [name, ms] of phases) {

@@ -5,8 +5,8 @@ import type { Redis } from 'ioredis';
  * merely dead by the questions that nobody answers.
  */
 export interface Ear {
-  /** It has heard something within the last second. */
-  readonly hears: boolean;
+  /** Whether it has heard something within the last second, by the monotonic clock. */
+  hears(nowMs: number): boolean;
   start(): void;
   stop(): void;
 }
@@ -28,11 +28,12 @@ export function createEar({ subscriber, onDeaf, now = () => performance.now() }:
   let heardMs = Number.NEGATIVE_INFINITY;
   let asking: NodeJS.Timeout | undefined;
   let connection = 0;
-  const hears = () => now() - heardMs < DEAF_AFTER_MS;
+  const hears = (nowMs: number) => nowMs - heardMs < DEAF_AFTER_MS;
   const noteHeard = () => {
     // What came between may have been said while nobody listened.
-    if (!hears()) onDeaf();
-    heardMs = now();
+    const nowMs = now();
+    if (!hears(nowMs)) onDeaf();
+    heardMs = nowMs;
   };
   const noteLost = () => {
     connection++;
@@ -48,9 +49,7 @@ export function createEar({ subscriber, onDeaf, now = () => performance.now() }:
     );
   };
   return {
-    get hears() {
-      return hears();
-    },
+    hears,
     start() {
       if (asking) return;
       subscriber.on('close', noteLost);

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../shared/clock.ts';
-import { tellTiming } from '../http/phases.ts';
+import { tellOnly } from '../http/phases.ts';
 import { requestIdFrom } from '../http/request-id.ts';
 import { acceptedEncoding, type Encoding } from './accepted-encoding.ts';
 import { type Asked, readAsked } from './asked.ts';
 import type { Ear } from './ear.ts';
 import { leave } from './leave.ts';
-import type { ReadyAnswer } from './ready-answer.ts';
 import type { Kept, ReadyMemory } from './ready-memory.ts';
 
 /**
@@ -32,7 +31,10 @@ export interface Given {
   readonly requestId: string;
   readonly status: number;
   readonly tookMs: number;
+  /** Milliseconds since the epoch. */
   readonly now: number;
+  /** By the monotonic clock. */
+  readonly leftAtMs: number;
 }
 
 /** For so long an answer is believed while nothing is heard of newer ones. */
@@ -40,7 +42,8 @@ const BELIEVED_MS = 1_000;
 
 /** The tier over this process's ready answers. */
 export function createMemoryTier({ memory, ear, clock, onGiven }: MemoryTierParts): MemoryTier {
-  const believed = (kept: Kept, nowMs: number) => ear.hears || nowMs - kept.keptAtMs < BELIEVED_MS;
+  const believed = (kept: Kept, nowMs: number) =>
+    ear.hears(nowMs) || nowMs - kept.keptAtMs < BELIEVED_MS;
   return {
     answer(request, response) {
       if (request.method !== 'GET') return false;
@@ -48,41 +51,43 @@ export function createMemoryTier({ memory, ear, clock, onGiven }: MemoryTierPart
       const kept = memory.get(path);
       if (!kept) return false;
       const startedMs = performance.now();
-      if (clock.now() >= kept.ready.freshUntil || !believed(kept, startedMs)) return false;
+      const now = clock.now();
+      if (now >= kept.ready.freshUntil || !believed(kept, startedMs)) return false;
       const asked = readAsked(request.rawHeaders);
       if (asked.hasWishes || asked.hosts !== 1) return false;
       const { body } = kept.ready;
       const encoding = body.encodingFor(acceptedEncoding(asked.acceptEncoding));
-      const send = () =>
-        onGiven(kept, give(response, kept.ready, { asked, encoding, startedMs, clock }));
-      if (body.has(encoding)) send();
+      const giving = { response, kept, asked, encoding, startedMs };
+      if (body.has(encoding)) give(giving, now);
       else
         void body
           .make(encoding)
-          .then(() => memory.weighAgain(path, kept))
-          .finally(send);
+          .then(
+            () => memory.weighAgain(path, kept),
+            () => undefined,
+          )
+          .then(() => give(giving, clock.now()));
       return true;
     },
   };
+
+  function give({ response, kept, asked, encoding, startedMs }: Giving, now: number): void {
+    const { ifNoneMatch } = asked;
+    const requestId = requestIdFrom(asked.requestId);
+    const leftAtMs = performance.now();
+    const elapsedMs = leftAtMs - startedMs;
+    const serverTiming = tellOnly('memory', elapsedMs);
+    const facts = { requestId, ifNoneMatch, encoding, elapsedMs, serverTiming, now };
+    leave(response, kept.ready, facts);
+    const status = response.statusCode;
+    onGiven(kept, { requestId, status, tookMs: elapsedMs, now, leftAtMs });
+  }
 }
 
 interface Giving {
+  readonly response: ServerResponse;
+  readonly kept: Kept;
   readonly asked: Asked;
   readonly encoding: Encoding;
   readonly startedMs: number;
-  readonly clock: Clock;
-}
-
-function give(
-  response: ServerResponse,
-  ready: ReadyAnswer,
-  { asked, encoding, startedMs, clock }: Giving,
-): Given {
-  const requestId = requestIdFrom(asked.requestId);
-  const now = clock.now();
-  const elapsedMs = performance.now() - startedMs;
-  const serverTiming = tellTiming([['memory', elapsedMs]]);
-  const { ifNoneMatch } = asked;
-  leave(response, ready, { requestId, ifNoneMatch, encoding, elapsedMs, serverTiming, now });
-  return { requestId, status: response.statusCode, tookMs: elapsedMs, now };
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer/answer.ts';
 import type { PartAnswer } from '../answer/answer-parts.ts';
-import { dataPieces, metaWriter, type MetaWriter } from '../http/envelope.ts';
+import { dataPieces, type Meta, metaAt } from '../http/envelope.ts';
 import {
   entityTag,
   freshnessHeaders,
@@ -27,7 +27,7 @@ export interface ReadyAnswer {
 export interface Told {
   /** Names and values in turn: those of {@link freshnessHeaders}. */
   readonly headers: readonly string[];
-  readonly meta: MetaWriter;
+  readonly meta: Meta;
 }
 
 /** How an answer is composed. */
@@ -62,7 +62,7 @@ export function composeAnswer(composition: Composition): ReadyAnswer {
         from: now,
         until: nextChange(judged, now),
         headers: Object.entries(freshnessHeaders(judged, tag, now)).flat(),
-        meta: metaWriter(named, { now, nextCursor }),
+        meta: metaAt(named, { now, nextCursor }),
       };
       return told;
     },

@@ -1,4 +1,4 @@
-import type { DataPiece } from '../http/envelope.ts';
+import type { DataPiece, Meta } from '../http/envelope.ts';
 import type { Encoding } from './accepted-encoding.ts';
 import { openMember } from './gzip-member.ts';
 import type { OpenBody } from './open-body.ts';
@@ -14,8 +14,8 @@ export interface ReadyBody {
   has(encoding: Encoding): boolean;
   /** Makes it in the encoding, once, off the event loop. */
   make(encoding: Encoding): Promise<void>;
-  /** The whole body with its end, which is ASCII; identity where the encoding has not been made. */
-  write(encoding: Encoding, end: string): Written;
+  /** The whole body: the data, then `own` within the meta, both ASCII; identity where the encoding has not been made. */
+  write(encoding: Encoding, meta: Meta, own: string): Written;
 }
 
 /** A body as it is sent. Text is Latin-1: each character is a byte. */
@@ -34,8 +34,7 @@ const MOST_TEXT_BYTES = 8 * 1_024;
 export function createReadyBody(pieces: readonly DataPiece[]): ReadyBody {
   const parts = pieces.map(({ bytes }) => bytes);
   const length = lengthOf(parts);
-  const text =
-    length <= MOST_TEXT_BYTES ? Buffer.concat(parts, length).toString('latin1') : undefined;
+  const opening = length <= MOST_TEXT_BYTES ? createOpening(parts) : undefined;
   const open = new Map<Encoding, OpenBody>();
   const making = new Map<Encoding, Promise<void>>();
 
@@ -45,7 +44,8 @@ export function createReadyBody(pieces: readonly DataPiece[]): ReadyBody {
   };
   return {
     get bytes() {
-      return length + lengthOf([...open.values()].map(({ bytes }) => bytes));
+      const text = opening ? length : 0;
+      return length + text + lengthOf([...open.values()].map(({ bytes }) => bytes));
     },
     encodingFor: (accepted) => (length < LEAST_COMPRESSED_BYTES ? 'identity' : accepted),
     has: (encoding) => encoding === 'identity' || open.has(encoding),
@@ -56,14 +56,29 @@ export function createReadyBody(pieces: readonly DataPiece[]): ReadyBody {
       making.set(encoding, begun);
       return begun;
     },
-    write(encoding, end) {
+    write(encoding, meta, own) {
+      if (encoding === 'identity' && opening) {
+        const body = opening(meta.before) + own + meta.after;
+        return { encoding, body, bytes: body.length };
+      }
+      const end = Buffer.from(meta.before + own + meta.after, 'latin1');
       const begun = open.get(encoding);
-      if (begun) return written(encoding, [begun.bytes, begun.end(Buffer.from(end, 'latin1'))]);
-      if (text !== undefined)
-        return { encoding: 'identity', body: text + end, bytes: text.length + end.length };
+      if (begun) return written(encoding, [begun.bytes, begun.end(end)]);
       // Rows are not copied: a large answer costs its readers no time and no memory of its own.
-      return written('identity', [...parts, Buffer.from(end, 'latin1')]);
+      return written('identity', [...parts, end]);
     },
+  };
+}
+
+/** The parts before a text that changes seldom, Latin-1. It is a string in one piece, which leaves fastest. */
+function createOpening(parts: readonly Buffer[]): (before: string) => string {
+  let last: { readonly before: string; readonly whole: string } | undefined;
+  return (before) => {
+    if (last?.before !== before) {
+      const whole = Buffer.concat([...parts, Buffer.from(before, 'latin1')]).toString('latin1');
+      last = { before, whole };
+    }
+    return last.whole;
   };
 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { HitCounter } from '../gateway-events.ts';
 import { earlyRefreshAt } from './early-refresh.ts';
 import type { ReadyAnswer } from './ready-answer.ts';
 
@@ -13,6 +14,10 @@ export interface Kept {
   given: number;
   /** When it is asked for anew if it is in demand, milliseconds since the epoch; once in its life. */
   refreshAt: number;
+  /** What counts its uses, from the first one on. */
+  counter?: HitCounter;
+  /** When its use was last looked at more closely, by the monotonic clock. */
+  lookedAtMs: number;
 }
 
 /** The answers that a gateway process has given of late, as they left, by what they were asked for with. */
@@ -72,7 +77,14 @@ export function createReadyMemory(maxBytes: number): ReadyMemory {
     keep(asked, ready, route) {
       if (isOutdated(ready)) return;
       const keptAtMs = performance.now();
-      put(asked, { ready, route, keptAtMs, given: 0, refreshAt: earlyRefreshAt(ready) });
+      put(asked, {
+        ready,
+        route,
+        keptAtMs,
+        given: 0,
+        refreshAt: earlyRefreshAt(ready),
+        lookedAtMs: Number.NEGATIVE_INFINITY,
+      });
     },
     weighAgain(asked, kept) {
       if (answers.peek(asked) === kept) put(asked, kept);

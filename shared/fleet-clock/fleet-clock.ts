@@ -64,7 +64,10 @@ export function createFleetClock(parts: FleetClockParts): FleetClock {
   };
 
   return {
-    now: () => Math.floor(own.now() + offset.now()),
+    now() {
+      const ownMs = own.now();
+      return Math.floor(ownMs + offset.at(ownMs));
+    },
     async start() {
       await readAll((one) =>
         pTimeout(firstServerOffset(one, own, START_MS), {

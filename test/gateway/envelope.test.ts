@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Answer } from '../../gateway/answer/answer.ts';
-import { dataPieces, metaWriter, type NamedAnswer } from '../../gateway/http/envelope.ts';
+import { dataPieces, metaAt, type NamedAnswer, ownMeta } from '../../gateway/http/envelope.ts';
 import { answered, constantRows, noon, nothing } from './answers.ts';
 
 const facts = { requestId: 'r1', elapsedMs: 12.6, now: noon, rowsOnly: false };
@@ -11,9 +11,10 @@ const bytesOf = (
 ) => {
   const { requestId, elapsedMs, rowsOnly, ...told } = { ...facts, ...more };
   const data = dataPieces(parts, rowsOnly).map(({ bytes }) => bytes);
+  const { before, after } = metaAt(parts, told);
   return Buffer.concat([
     ...data,
-    Buffer.from(metaWriter(parts, told)(requestId, elapsedMs), 'latin1'),
+    Buffer.from(before + ownMeta(requestId, elapsedMs) + after, 'latin1'),
   ]);
 };
 const written = (answers: Record<string, Answer>, more?: Parameters<typeof bytesOf>[1]) => {

@@ -27,6 +27,21 @@ describe('a request that ends with 5xx', () => {
   });
 });
 
+test('answers that are given often are counted as all others are', async () => {
+  const [one, other] = [new Registry(), new Registry()];
+  const often = createGatewayEvents(pino({ level: 'silent' }), one);
+  const seldom = createGatewayEvents(pino({ level: 'silent' }), other);
+  const counter = often.hitCounter('/a', ['q', 'p']);
+  const answer = { source: 'fresh', rows: Buffer.from('[]') } as const;
+  const answers = ['q', 'p'].map((query) => ({ query, answer }));
+  for (const status of [200, 304, 200]) {
+    counter.count(status, 1);
+    seldom.requestEnded({ ...ended(status), answers });
+  }
+  assert.equal(await one.metrics(), await other.metrics());
+  assert.match(await one.metrics(), /requests_total\{route="\/a",status="200"\} 2/);
+});
+
 function ended(status: number): EndedRequest {
   return { requestId: crypto.randomUUID(), route: '/a', status, tookMs: 1, answers: [] };
 }

@@ -4,7 +4,7 @@ import { jsonFields } from '../../shared/catalog/parameter-types.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { MAX_REPLY_BYTES } from './call-warehouse.ts';
 import { rowDecoder } from './decode-row.ts';
-import { beginTurn } from './turn.ts';
+import { beginTurn } from '../../shared/turn.ts';
 import { type Page, type RawRow, readNextPage } from './warehouse-job.ts';
 
 /** All pages together carry no more cells than one reply may be large. */

@@ -1,6 +1,6 @@
 import { encodeEntry, EntryTooLargeError, MAX_ENTRY_BYTES } from '../../shared/entry/codec.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
-import { beginTurn } from './turn.ts';
+import { beginTurn } from '../../shared/turn.ts';
 
 /** What an entry says besides its rows. */
 export type EntryFacts = Omit<Entry, 'rows' | 'rowCount'>;

@@ -15,7 +15,7 @@ async function withTier({ rows = '[{"n":1}]', hears = true, now = noon } = {}) {
   const memory = createReadyMemory(10_000_000);
   const clock = { now: () => now };
   const given: Given[] = [];
-  const ear = { hears };
+  const ear = { hears: () => hears };
   const tier = createMemoryTier({ memory, ear, clock, onGiven: (_kept, one) => given.push(one) });
   const app: RequestListener = (_request, response) => void response.writeHead(418).end();
   const server = await withServer(app, { tier });

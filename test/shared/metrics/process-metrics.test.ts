@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Registry } from 'prom-client';
-import { showProcess } from '../../shared/process-metrics.ts';
+import { showProcess } from '../../../shared/metrics/process-metrics.ts';
 
 test('a loop that was blocked is shown to have been late, once', async () => {
   const register = new Registry();
