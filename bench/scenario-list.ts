@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario.ts';
 import { batchOfUsers } from './scenarios/batch-of-users.ts';
+import { bigResult } from './scenarios/big-result.ts';
 import { breakerOpen } from './scenarios/breaker-open.ts';
 import { coldHome } from './scenarios/cold-home.ts';
 import { fanOut } from './scenarios/fan-out.ts';
@@ -32,6 +33,7 @@ export const scenarioList: readonly Scenario[] = [
   pageOfFive,
   stampede,
   batchOfUsers,
+  bigResult,
   w2,
   w3,
   w3Spike,

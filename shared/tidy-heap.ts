@@ -1,13 +1,11 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** What a thread is judged by and tidied with: its own unless a test says otherwise. */
 export interface HeapParts {
   /** The share of the time since the last question that the event loop had something to do. */
   readonly busyShare: () => number;
-  /** What the heap takes from the system, and what it holds outside of itself. */
-  readonly bytes: () => number;
   readonly collect: () => void;
 }
 
@@ -16,9 +14,6 @@ const LOOK_EVERY_MS = 3_000;
 const QUIET_SHARE = 0.1;
 /** What one collection has found to be free stays in V8's pool of pages until a later one. */
 const COLLECTIONS = 4;
-/** A heap that is larger than it was when it was tidied last, by less than this share and so many bytes, is left as it is. */
-const GROWN_SHARE = 0.25;
-const GROWN_BYTES = 16 * 2 ** 20;
 
 /**
  * Gives back what a crowd has made a thread's heap take, once it is quiet again. V8 does that when it collects, and a
@@ -31,24 +26,16 @@ export function keepTidy(lookEveryMs = LOOK_EVERY_MS): () => void {
   return () => clearInterval(timer);
 }
 
-/**
- * One look at a thread: after work that has made the heap grow it is tidied, one collection a look, as long as it stays
- * quiet. A heap that has not grown is left alone: collections cost the code that V8 has optimised, too.
- */
-export function createTidying({ busyShare, bytes, collect }: HeapParts): () => void {
+/** One look at a thread: after work it is tidied, one collection a look, as long as it stays quiet. */
+export function createTidying({ busyShare, collect }: HeapParts): () => void {
   let due = 0;
-  let tidyBytes = 0;
-  const hasGrown = () => bytes() > tidyBytes * (1 + GROWN_SHARE) + GROWN_BYTES;
   return () => {
     if (busyShare() >= QUIET_SHARE) {
       due = COLLECTIONS;
-      return;
+    } else if (due > 0) {
+      due--;
+      collect();
     }
-    if (due === COLLECTIONS && !hasGrown()) due = 0;
-    if (due === 0) return;
-    due--;
-    collect();
-    tidyBytes = bytes();
   };
 }
 
@@ -62,10 +49,6 @@ function thisThread(): HeapParts {
       const { utilization } = performance.eventLoopUtilization(now, before);
       before = now;
       return utilization;
-    },
-    bytes() {
-      const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
-      return heap + external;
     },
     collect,
   };

@@ -4,19 +4,12 @@ import { getHeapStatistics } from 'node:v8';
 import { createTidying, keepTidy } from '../../shared/tidy-heap.ts';
 import { until } from '../until.ts';
 
-const MEGABYTE = 2 ** 20;
-
-/** Looks as often as the shares say, and returns after which looks there was a collection. The heap grows a lot by each look. */
+/** Looks as often as the shares say, and returns after which looks there was a collection. */
 function collectionsIn(...busyShares: readonly number[]): number[] {
-  return collectionsOf((turn) => turn * 1_000 * MEGABYTE, busyShares);
-}
-
-function collectionsOf(bytesAt: (turn: number) => number, busyShares: readonly number[]): number[] {
   const at: number[] = [];
   let turn = 0;
   const look = createTidying({
     busyShare: () => busyShares[turn] ?? 0,
-    bytes: () => bytesAt(turn),
     collect: () => at.push(turn),
   });
   for (; turn < busyShares.length; turn++) look();
@@ -35,13 +28,6 @@ describe('a heap', () => {
 
   test('is tidied anew when work has come between', () =>
     assert.deepEqual(collectionsIn(0.5, 0, 0.5, 0, 0, 0, 0, 0), [1, 3, 4, 5, 6]));
-
-  test('is left alone when it is hardly larger than it was when it was tidied last', () => {
-    const work = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0];
-    const sizes = [50, 50, 50, 50, 50, 78, 78, 78, 78, 78, 79, 79, 79, 79, 79];
-    const at = collectionsOf((turn) => (sizes[turn] ?? 0) * MEGABYTE, work);
-    assert.deepEqual(at, [1, 2, 3, 4, 11, 12, 13, 14]);
-  });
 
   test('of this thread gives back what is used no more', async () => {
     const end = keepTidy(100);
