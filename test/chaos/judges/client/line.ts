@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Exchange } from './exchange.ts';
 import type { Breakage } from './plan.ts';
-import { readReply, type Reply } from './read-reply.ts';
+import { leastBytes, readReply, type Reply } from './read-reply.ts';
 
 /** Fills in the times and the end of an exchange as they happen. */
 export interface Asking {
@@ -52,10 +52,16 @@ function converse(
   const answered = Promise.withResolvers<Reply | undefined>();
   const sinceSent = () => performance.now() - exchange.sentMs;
   const chunks: Buffer[] = [];
+  let received = 0;
+  let needed = 0;
   const tryToRead = (hasEnded: boolean) => {
     try {
-      const reply = readReply(Buffer.concat(chunks), hasEnded);
-      if (reply === undefined) return;
+      const bytes = Buffer.concat(chunks);
+      const reply = readReply(bytes, hasEnded);
+      if (reply === undefined) {
+        needed = leastBytes(bytes);
+        return;
+      }
       exchange.lastByteMs = sinceSent();
       settle(reply);
     } catch {
@@ -65,7 +71,9 @@ function converse(
   const onData = (chunk: Buffer) => {
     exchange.firstByteMs ??= sinceSent();
     chunks.push(chunk);
-    tryToRead(false);
+    received += chunk.length;
+    // A large answer put together at each of its chunks would keep this process from asking others in time.
+    if (received >= needed) tryToRead(false);
   };
   const onEnd = () => tryToRead(true);
   const onClose = () => breakOff(failure() ?? 'closed');

@@ -17,6 +17,13 @@ export function readReply(bytes: Buffer, hasEnded: boolean): Reply | undefined {
   return body && { status, headers, body };
 }
 
+/** How many bytes a reply has at least that begins like this; 0 when its head does not say. */
+export function leastBytes(bytes: Buffer): number {
+  const end = bytes.indexOf('\r\n\r\n');
+  const length = /\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, Math.max(0, end)));
+  return length ? end + 4 + Number(length[1]) : 0;
+}
+
 function headerOf(line: string): [string, string] {
   const colon = line.indexOf(':');
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
