@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { findProgram } from './load/find-program.ts';
+import { findTool } from './load/find-tool.ts';
 
 /** The version of everything that a number can depend on beside the code, by name; what is not installed is left out. */
 export type Versions = Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ async function packageVersion(name: string): Promise<string | undefined> {
 }
 
 async function programVersion(name: string, flag: string): Promise<string | undefined> {
-  const program = await findProgram(name);
+  const program = await findTool(name);
   if (program === undefined) return undefined;
   return new Promise((resolve) => {
     // Not every program thinks that telling its version is a success.

@@ -102,6 +102,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     memory: ready,
     ear,
     clock,
+    onNotEncoded: (encoding, error) => events.notEncoded(encoding, error),
     onGiven: noteGiven({ events, runway, flights }),
   });
   const fromCache = createCacheReader(breakers.cache, events);

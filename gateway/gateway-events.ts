@@ -31,6 +31,8 @@ export interface GatewayEvents extends FaultEvents {
   requestFailed(requestId: string, error: unknown): void;
   entryUnreadable(fingerprint: string, why: string): void;
   refreshNotStarted(job: FlightJob, error: unknown): void;
+  /** An answer left as it is, because it could not be compressed in time. */
+  notEncoded(encoding: string, error: unknown): void;
   /** A flight was refused before it cost anything. */
   flightShed(query: string, why: Refusal): void;
   switchChanged(query: string, mode: Mode): void;
@@ -87,6 +89,8 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
         fingerprint: fingerprint.slice(0, 12),
         why,
       }),
+    notEncoded: (encoding, error) =>
+      faults.fault('not-encoded', 'answer not compressed', { encoding, error: String(error) }),
     flightShed(query, why) {
       metrics.shed.inc({ query, why });
       faults.fault(`shed-${why}`, 'flight shed', { query, why });

@@ -1,6 +1,7 @@
 import { bounded } from '../shared/bounded.ts';
 import { type Catalog, queryNamed } from '../shared/catalog/catalog.ts';
 import type { Clock } from '../shared/clock.ts';
+import { decodeEntry } from '../shared/entry/codec.ts';
 import type { Entry } from '../shared/entry/entry.ts';
 import type { EntryStore } from '../shared/entry/entry-store.ts';
 import type { Landing } from '../shared/flight/landing.ts';
@@ -77,6 +78,12 @@ export function openFlights({
     landings: {
       look: (...about) =>
         throughQueue(() => bounded(landings.look(...about), LOOK_MS, 'a look at a flight')),
+    },
+    async open(bytes, fingerprint) {
+      const decoded = await decodeEntry(bytes, fingerprint);
+      if (!decoded.ok) return undefined;
+      keep(decoded.entry);
+      return decoded.entry;
     },
     clock,
     async start(job) {

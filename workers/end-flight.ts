@@ -10,6 +10,9 @@ import type { WorkerContext } from './worker-context.ts';
 /** Between the tries of storing a result; a server that restarts is back within them. */
 const WRITE_GAPS_MS = [200, 400, 800, 1_600, 2_000];
 
+/** Up to this many bytes an entry is announced with its landing: every gateway hears it, and one at least waits for it. */
+const MOST_ANNOUNCED_BYTES = 8 * 1024;
+
 /** Stores what a flight has brought, unless a newer entry stands there, and announces it. */
 export async function store(
   context: WorkerContext,
@@ -22,12 +25,17 @@ export async function store(
   const entry = { fingerprint: job.fingerprint, asOf, bytes };
   try {
     const stored = await patiently(() => context.entries.write(entry, query.policy.staleForMs));
-    await land(context, job, { ranMs, encodeMs, ...(stored ? { asOf } : {}) });
+    await land(context, job, { ranMs, encodeMs, ...(stored ? { asOf, ...announced(bytes) } : {}) });
     return stored ? 'landed' : 'kept';
   } catch (error) {
     await fail(context, job, startedAt, 'store-down', String(error));
     return 'failed';
   }
+}
+
+function announced(bytes: Uint8Array): Pick<StoredLanding, 'entry'> {
+  if (bytes.length > MOST_ANNOUNCED_BYTES) return {};
+  return { entry: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') };
 }
 
 /** The result is paid: a store that was away for a moment is to have it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findProgram } from './find-program.ts';
+import { findTool } from './find-tool.ts';
 
 /** Which cores a comparison uses, each as `taskset` takes it. */
 export interface Cores {
@@ -15,7 +15,7 @@ export interface Cores {
 
 /** The cores to use; undefined where nothing can be pinned: no `taskset`, no `/proc`, or a single core. */
 export async function chooseCores(): Promise<Cores | undefined> {
-  if ((await findProgram('taskset')) === undefined) return undefined;
+  if ((await findTool('taskset')) === undefined) return undefined;
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
   const all = /^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '';
   const [server, load, ...others] = coresIn(all);

@@ -1,6 +1,6 @@
 import { runAb } from './ab.ts';
 import { autocannonArguments, readAutocannon } from './autocannon.ts';
-import { findProgram } from './find-program.ts';
+import { findTool } from './find-tool.ts';
 import { type Place, runCommand } from './run-command.ts';
 import type { Aim, Volley } from './volley.ts';
 import { readWrk, wrkArguments } from './wrk.ts';
@@ -14,9 +14,9 @@ export interface LoadTool {
 
 /** The fastest load tool that is installed; autocannon always is, and it may well be slower than what it measures. */
 export async function findLoadTool(place: Place): Promise<LoadTool> {
-  const wrk = await findProgram('wrk');
+  const wrk = await findTool('wrk');
   if (wrk !== undefined) return createWrk(wrk, place);
-  const ab = await findProgram('ab');
+  const ab = await findTool('ab');
   return ab === undefined ? createAutocannon(place) : createAb(ab, place);
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startChild } from '../../stack/child.ts';
 import { startManaged } from '../../stack/managed-process.ts';
 import { freePort } from '../../stack/port.ts';
-import { findProgram } from '../load/find-program.ts';
+import { findTool } from '../load/find-tool.ts';
 import { onCores } from '../load/run-command.ts';
 import { getOnce } from '../http/get-once.ts';
 import type { Peer, PeerSetting, StartedPeer } from './peer.ts';
@@ -35,7 +35,7 @@ export function proxyPeer(plan: ProxyPlan): Peer {
   return {
     name: plan.name,
     async start(setting) {
-      const program = await findProgram(plan.program);
+      const program = await findTool(plan.program);
       return program === undefined ? 'absent' : await startProxy(plan, program, setting);
     },
   };

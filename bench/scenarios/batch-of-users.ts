@@ -7,6 +7,7 @@ import { warehouseAt } from '../http/warehouse.ts';
 import { askAll, openMany } from '../open-loop/at-once.ts';
 import { single } from '../open-loop/question.ts';
 import { createTally, type Tally } from '../open-loop/tally.ts';
+import { failuresFigure, jobsFigure } from '../measure/promised.ts';
 import type { Finding, Scenario } from '../scenario.ts';
 
 /** Different users at once, and how many jobs they are. */
@@ -38,20 +39,8 @@ function findingOf(tally: Tally, jobs: number, count: number): Finding {
   return {
     measures: [tally.times.measure('an answer, from wherever'), ...bySource],
     figures: [
-      {
-        what: `warehouse jobs for ${count} different users at once`,
-        unit: 'jobs',
-        bound: 'at most',
-        promised: 5,
-        measured: jobs,
-      },
-      {
-        what: 'requests without an answer',
-        unit: 'failures',
-        bound: 'at most',
-        promised: 0,
-        measured: tally.failures,
-      },
+      jobsFigure(`warehouse jobs for ${count} different users at once`, 5, jobs),
+      failuresFigure(tally.failures),
     ],
     remarks: [
       {

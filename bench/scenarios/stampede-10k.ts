@@ -7,6 +7,7 @@ import { warehouseAt } from '../http/warehouse.ts';
 import { askAll, type OpenConnections, openMany } from '../open-loop/at-once.ts';
 import { single } from '../open-loop/question.ts';
 import { createTally, type Tally } from '../open-loop/tally.ts';
+import { failuresFigure, jobsFigure } from '../measure/promised.ts';
 import type { Finding, Scenario, Setting } from '../scenario.ts';
 
 /** Identical requests at once, and how many jobs they are. */
@@ -58,20 +59,12 @@ function findingOf({ tally, jobs }: Stampedes, count: number): Finding {
   return {
     measures: [tally.times.measure('an answer, from the instant at which all asked')],
     figures: [
-      {
-        what: `warehouse jobs for ${count} identical requests, most of a round`,
-        unit: 'jobs',
-        bound: 'at most',
-        promised: 1,
-        measured: Math.max(...jobs),
-      },
-      {
-        what: 'requests without an answer',
-        unit: 'failures',
-        bound: 'at most',
-        promised: 0,
-        measured: tally.failures,
-      },
+      jobsFigure(
+        `warehouse jobs for ${count} identical requests, most of a round`,
+        1,
+        Math.max(...jobs),
+      ),
+      failuresFigure(tally.failures),
     ],
     remarks: [
       {

@@ -30,6 +30,8 @@ export type WatchEnd =
 export interface WatchParts {
   readonly entries: Pick<EntryStore, 'readMany'>;
   readonly landings: Pick<Landings, 'look'>;
+  /** Reads the bytes of an entry that came with its landing; undefined when they are none. */
+  readonly open: (bytes: Buffer, fingerprint: string) => Promise<Entry | undefined>;
   readonly clock: Clock;
   /** Puts the flight before the workers; rejects when the queue is away. */
   readonly start: (job: FlightJob) => Promise<void>;
@@ -81,7 +83,7 @@ export async function watchFlight(
     // Whoever joins while a look is on its way may not be told of yet: the next look is due when what was told ends.
     const dueAt = Math.min(toldUntil, wantedUntil());
     const heard = await bell.wait(Math.min(pollMs, untilEnd(parts, dueAt)));
-    const entry = await newerEntry(parts, job);
+    const entry = (await announcedEntry(parts, job, heard)) ?? (await storedEntry(parts, job));
     if (entry) return leave({ kind: 'landed', entry, joined, landing: storedLanding(heard) });
     const seen = await look();
     if (seen?.airborne) flownSince ??= parts.clock.now();
@@ -121,9 +123,22 @@ function lookAt(
   return landings.look(fingerprint, want).catch(() => undefined);
 }
 
-async function newerEntry({ entries }: WatchParts, job: FlightJob): Promise<Entry | undefined> {
-  const [found] = await entries.readMany([job.fingerprint]).catch(() => []);
-  return found?.kind === 'entry' && found.entry.asOf > job.newerThan ? found.entry : undefined;
+async function announcedEntry(
+  { open }: WatchParts,
+  { fingerprint, newerThan }: FlightJob,
+  heard: Landing | undefined,
+): Promise<Entry | undefined> {
+  const text = storedLanding(heard)?.entry;
+  const entry = text && (await open(Buffer.from(text, 'base64'), fingerprint));
+  return entry && entry.asOf > newerThan ? entry : undefined;
+}
+
+async function storedEntry(
+  { entries }: WatchParts,
+  { fingerprint, newerThan }: FlightJob,
+): Promise<Entry | undefined> {
+  const [found] = await entries.readMany([fingerprint]).catch(() => []);
+  return found?.kind === 'entry' && found.entry.asOf > newerThan ? found.entry : undefined;
 }
 
 function storedLanding(heard: Landing | undefined): StoredLanding | undefined {

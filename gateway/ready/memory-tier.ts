@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bounded } from '../../shared/bounded.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { tellOnly } from '../http/phases.ts';
 import { requestIdFrom } from '../http/request-id.ts';
@@ -22,6 +23,8 @@ export interface MemoryTierParts {
   readonly memory: ReadyMemory;
   readonly ear: Pick<Ear, 'hears'>;
   readonly clock: Clock;
+  /** A body was not made in an encoding in time, or at all. */
+  readonly onNotEncoded: (encoding: Encoding, error: unknown) => void;
   /** An answer was given from memory. */
   readonly onGiven: (kept: Kept, given: Given) => void;
 }
@@ -39,9 +42,12 @@ export interface Given {
 
 /** For so long an answer is believed while nothing is heard of newer ones. */
 const BELIEVED_MS = 1_000;
+/** Longer than a compression may take nobody waits for it who could have the answer as it is. */
+const ENCODE_MS = 1_000;
 
 /** The tier over this process's ready answers. */
-export function createMemoryTier({ memory, ear, clock, onGiven }: MemoryTierParts): MemoryTier {
+export function createMemoryTier(parts: MemoryTierParts): MemoryTier {
+  const { memory, ear, clock, onNotEncoded, onGiven } = parts;
   const believed = (kept: Kept, nowMs: number) =>
     ear.hears(nowMs) || nowMs - kept.keptAtMs < BELIEVED_MS;
   return {
@@ -60,11 +66,10 @@ export function createMemoryTier({ memory, ear, clock, onGiven }: MemoryTierPart
       const giving = { response, kept, asked, encoding, startedMs };
       if (body.has(encoding)) give(giving, now);
       else
-        void body
-          .make(encoding)
+        void bounded(body.make(encoding), ENCODE_MS, 'a compression')
           .then(
             () => memory.weighAgain(path, kept),
-            () => undefined,
+            (error: unknown) => onNotEncoded(encoding, error),
           )
           .then(() => give(giving, clock.now()));
       return true;

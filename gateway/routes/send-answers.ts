@@ -38,7 +38,9 @@ export async function sendAnswers(
   const encoding = ready.body.encodingFor(acceptedEncoding(asked.acceptEncoding));
   // In time, or not compressed.
   if (!ready.body.has(encoding))
-    await timer.until(ready.body.make(encoding).catch(() => undefined));
+    await timer.until(
+      ready.body.make(encoding).catch((error) => context.events.notEncoded(encoding, error)),
+    );
   const elapsedMs = timer.elapsedMs();
   leave(response, ready, {
     requestId: requestIdOf(response),

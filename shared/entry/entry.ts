@@ -10,7 +10,7 @@ export interface Entry {
   readonly rowCount: number;
   /** UTF-8 JSON: an array of rows. */
   readonly rows: Buffer;
-  /** The rows as the zstd frame that they are stored as, where it was read; a part of a larger buffer. */
+  /** The rows as the zstd frame that they are stored as, where it was read. */
   readonly zstd?: Buffer | undefined;
 }
 

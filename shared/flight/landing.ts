@@ -19,6 +19,8 @@ export interface StoredLanding {
   readonly encodeMs?: number | undefined;
   /** Of the entry that was stored, milliseconds since the epoch; undefined when the one that stood there stays. */
   readonly asOf?: number | undefined;
+  /** The entry's bytes in base64, if they are few: who waits for them need not read them. Only announced, never kept. */
+  readonly entry?: string | undefined;
 }
 
 /** A flight that brought no entry, and when it took off (milliseconds since the epoch). */
@@ -37,6 +39,7 @@ const landingSchema = z.intersection(
       ranMs: z.number().optional(),
       encodeMs: z.number().optional(),
       asOf: z.number().optional(),
+      entry: z.base64().optional(),
     }),
     z.object({
       outcome: z.literal('failed'),

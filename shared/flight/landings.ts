@@ -40,16 +40,16 @@ export interface Landings {
 export function createLandings(redis: Redis): Landings {
   return {
     async announce(landing) {
-      const text = JSON.stringify(landing);
+      const kept = landing.outcome === 'stored' ? { ...landing, entry: undefined } : landing;
       const failures = failuresKey(landing.fingerprint);
       const counted =
         landing.outcome === 'stored'
           ? [redis.del(failures)]
           : [redis.incr(failures), redis.pexpire(failures, FAILURES_MS)];
       await Promise.all([
-        redis.set(landingKey(landing.fingerprint), text, 'PX', LANDING_MS),
+        redis.set(landingKey(landing.fingerprint), JSON.stringify(kept), 'PX', LANDING_MS),
         ...counted,
-        redis.publish(LANDINGS_CHANNEL, text),
+        redis.publish(LANDINGS_CHANNEL, JSON.stringify(landing)),
       ]);
     },
     async look(fingerprint, want) {

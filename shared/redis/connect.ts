@@ -34,16 +34,16 @@ export function connectRedis(
     ...forPurpose(purpose, commandTimeoutMs),
   });
   redis.on('error', onError);
-  return heedSubscriptions(redis);
+  return heedSubscriptions(redis, onError);
 }
 
 /** ioredis subscribes anew by itself and does not listen to how that ends: a connection that is closed just then must not end the process. */
-function heedSubscriptions(redis: Redis): Redis {
+function heedSubscriptions(redis: Redis, onError: (error: Error) => void): Redis {
   const subscribe: (...channels: string[]) => Promise<unknown> = redis.subscribe.bind(redis);
   return Object.assign(redis, {
     subscribe(...channels: string[]) {
       const subscribed = subscribe(...channels);
-      subscribed.catch(() => undefined);
+      subscribed.catch(onError);
       return subscribed;
     },
   });

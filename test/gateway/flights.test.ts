@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFlights } from '../../gateway/flights/flights.ts';
+import { encodeEntry } from '../../shared/entry/codec.ts';
 import { until } from '../until.ts';
 import { emptySky, entryAsOf, failed, jobFor, stored, waitFor } from './watch-doubles.ts';
 
@@ -19,6 +20,35 @@ describe('waiting for a flight', () => {
     assert.deepEqual(await result, { kind: 'landed', entry, collapsed: false, landing });
     assert.equal(flights.watched, 0);
   });
+
+  test('takes an entry that came with its landing, and reads no store for it', async () => {
+    const sky = emptySky();
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(), waitFor(longMs));
+    await until(() => sky.started.length === 1);
+    const entry = entryAsOf(5);
+    const landing = { ...stored('1'), entry: (await encodeEntry(entry)).toString('base64') };
+    flights.hear(landing);
+    assert.deepEqual(await result, { kind: 'landed', entry, collapsed: false, landing });
+    assert.equal(sky.reads, 0);
+  });
+
+  for (const [what, asOf, spoil] of [
+    ['is older than asked for', 5, (bytes: Buffer) => bytes],
+    ['cannot be read', 15, (bytes: Buffer) => bytes.subarray(1)],
+  ] as const)
+    test(`looks for another entry where the one that came with a landing ${what}`, async () => {
+      const sky = emptySky();
+      const flights = createFlights(sky.parts);
+      const result = flights.await(jobFor(10), waitFor(longMs));
+      await until(() => sky.started.length === 1);
+      const bytes = spoil(await encodeEntry(entryAsOf(asOf)));
+      flights.hear({ ...stored('1'), entry: bytes.toString('base64') });
+      await until(() => sky.reads > 0);
+      sky.entry = entryAsOf(20);
+      const landed = await result;
+      assert.ok(landed.kind === 'landed' && landed.entry.asOf === 20);
+    });
 
   test('finds an entry that it never heard of, by looking', async () => {
     const sky = emptySky();

@@ -2,6 +2,7 @@ import { type Admission, createFlights, type Flights } from '../../gateway/fligh
 import type { WatchParts } from '../../gateway/flights/watch.ts';
 import { type Breaker, createBreaker, type Outcome } from '../../shared/breaker/breaker.ts';
 import type { SkyTime } from './sky-time.ts';
+import { openEntry } from './watch-doubles.ts';
 
 /** A gateway process under a sky. */
 export interface Gateway {
@@ -39,6 +40,7 @@ export function openGateway(
     flights: createFlights({
       ...stores,
       startAgain: stores.start,
+      open: openEntry,
       clock: time,
       breakerFor: () => reporting,
       patienceMs: () => patienceMs,

@@ -1,8 +1,9 @@
 import type { Admission, FlightsParts, Waiting } from '../../gateway/flights/flights.ts';
 import { type Breaker, createBreaker } from '../../shared/breaker/breaker.ts';
+import { decodeEntry } from '../../shared/entry/codec.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import type { Want } from '../../shared/flight/landings.ts';
-import type { Landing } from '../../shared/flight/landing.ts';
+import type { Landing, StoredLanding } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 
 /** Stores and a queue in memory, whose state a test sets by hand, and what was asked of them. */
@@ -84,6 +85,7 @@ export function emptySky(): Sky {
           return { airborne: sky.airborne, landing: sky.landing, failures: sky.failures };
         },
       },
+      open: openEntry,
       clock: { now: () => Date.now() },
       start,
       startAgain: start,
@@ -94,6 +96,12 @@ export function emptySky(): Sky {
     },
   };
   return sky;
+}
+
+/** As a gateway opens what came with a landing. */
+export async function openEntry(bytes: Buffer, of: string): Promise<Entry | undefined> {
+  const decoded = await decodeEntry(bytes, of);
+  return decoded.ok ? decoded.entry : undefined;
 }
 
 /** A job for {@link fingerprint} that wants an entry newer than this instant. */
@@ -122,7 +130,7 @@ export function entryAsOf(asOf: number): Entry {
 }
 
 /** A flight that ended with an entry. */
-export function stored(id: string): Landing {
+export function stored(id: string): Landing & StoredLanding {
   return { fingerprint, query: 'q', id, at: Date.now(), outcome: 'stored' };
 }
 

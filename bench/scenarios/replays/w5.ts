@@ -7,7 +7,7 @@ import { startBenchStack, usualProcesses } from '../../bench-stack.ts';
 import { expectSource } from '../../http/expect-source.ts';
 import { getOnce } from '../../http/get-once.ts';
 import { runAb } from '../../load/ab.ts';
-import { findProgram } from '../../load/find-program.ts';
+import { findTool } from '../../load/find-tool.ts';
 import type { Volley } from '../../load/volley.ts';
 import { measureOf, median } from '../../measure/measure.ts';
 import { interleave } from '../../measure/rounds.ts';
@@ -20,7 +20,7 @@ export const w5: Scenario = {
   name: 'w5',
   question: 'How many profiles a second does `ab -n 10000 -c 100` get?',
   async run(setting) {
-    const ab = await findProgram('ab');
+    const ab = await findTool('ab');
     if (ab === undefined) return ABSENT;
     const { signal } = setting;
     await using bench = await startBenchStack(setting, usualProcesses);

@@ -16,7 +16,13 @@ async function withTier({ rows = '[{"n":1}]', hears = true, now = noon } = {}) {
   const clock = { now: () => now };
   const given: Given[] = [];
   const ear = { hears: () => hears };
-  const tier = createMemoryTier({ memory, ear, clock, onGiven: (_kept, one) => given.push(one) });
+  const tier = createMemoryTier({
+    memory,
+    ear,
+    clock,
+    onNotEncoded: (encoding, error) => assert.fail(`${encoding}: ${String(error)}`),
+    onGiven: (_kept, one) => given.push(one),
+  });
   const app: RequestListener = (_request, response) => void response.writeHead(418).end();
   const server = await withServer(app, { tier });
   memory.keep('/a', readyOf(freshPart('a', 30, rows)), '/route');

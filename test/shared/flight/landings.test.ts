@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { type Landing, parseLanding } from '../../../shared/flight/landing.ts';
+import { type Landing, parseLanding, type StoredLanding } from '../../../shared/flight/landing.ts';
 import { createLandings, hearLandings, type Landings } from '../../../shared/flight/landings.ts';
 import { createLeases } from '../../../shared/flight/lease.ts';
 import { LANDINGS_CHANNEL, landingKey } from '../../../shared/redis/keys.ts';
@@ -32,6 +32,15 @@ describe('a landing', () => {
     }
     for (const landing of [stored, failed])
       assert.deepEqual((await landings.look(landing.fingerprint)).landing, landing);
+  });
+
+  test('brings its entry to those who listen, and does not keep it', async () => {
+    const heard = await listen();
+    const landing = storedLanding();
+    await landings.announce({ ...landing, entry: 'UE5DMQ==' });
+    await until(() => heard.length > 0, { what: 'the landing is heard' });
+    assert.deepEqual(heard, [{ ...landing, entry: 'UE5DMQ==' }]);
+    assert.deepEqual((await landings.look(landing.fingerprint)).landing, landing);
   });
 
   test('is written even when nobody listens, for half a minute', async () => {
@@ -132,7 +141,7 @@ async function listen(): Promise<Landing[]> {
   return heard;
 }
 
-function storedLanding(): Landing {
+function storedLanding(): Landing & StoredLanding {
   return { ...newLanding(), outcome: 'stored', ranMs: 12 };
 }
 
