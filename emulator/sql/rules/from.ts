@@ -15,7 +15,11 @@ export const fromUnnest: Rule = (sql, at) => {
   if (sql.word(at) !== 'UNNEST' || sql.word(at + 1) !== '(') return undefined;
   const close = sql.closing(at + 1);
   const inner = { first: at + 2, last: close - 1 };
-  const array = { text: sql.emit(inner), isStructs: isStructArray(sql, inner) };
+  const array = {
+    text: sql.emit(inner),
+    isStructs: isStructArray(sql, inner),
+    isGiven: holdsParameter(sql, inner),
+  };
   return unnest(sql, at, array, close, undefined);
 };
 
@@ -29,7 +33,8 @@ export const arrayPath: Rule = (sql, at) => {
   let last = at;
   while (sql.word(last + 1) === '.') last += 2;
   const path = sql.tokens.slice(at, last + 1).filter((token) => token.kind !== 'symbol');
-  const array = { text: path.map((token) => duckName(token.value)).join('.'), isStructs: false };
+  const text = path.map((token) => duckName(token.value)).join('.');
+  const array = { text, isStructs: false, isGiven: false };
   return unnest(sql, at, array, last, sql.token(last).value);
 };
 
@@ -56,6 +61,8 @@ export const quotedName: Rule = (sql, at) => {
 interface ArrayText {
   readonly text: string;
   readonly isStructs: boolean;
+  /** It is a query parameter, or made of one. */
+  readonly isGiven: boolean;
 }
 
 function unnest(
@@ -73,7 +80,7 @@ function unnest(
 }
 
 function unnestedRows(
-  { text, isStructs }: ArrayText,
+  { text, isStructs, isGiven }: ArrayText,
   table: string,
   name: string | undefined,
   offset: string | undefined,
@@ -84,7 +91,8 @@ function unnestedRows(
   if (isStructs) {
     return `(SELECT UNNEST(${text}, max_depth := 2)${position}) AS ${duckName(name ?? table)}`;
   }
-  if (offset === undefined) return `UNNEST(${text}) AS ${table}(${column})`;
+  // DuckDB cannot tell the columns of a table function before its parameters are bound.
+  if (offset === undefined && !isGiven) return `UNNEST(${text}) AS ${table}(${column})`;
   return `(SELECT UNNEST(${text}) AS ${column}${position}) AS ${table}`;
 }
 
@@ -92,6 +100,10 @@ function unnestedRows(
 function isStructArray(sql: Rewrite, { first }: Range): boolean {
   if (sql.word(first) === '[') return ['STRUCT', '('].includes(sql.word(first + 1));
   return sql.word(first) === 'ARRAY' && sql.word(first + 2) === 'STRUCT';
+}
+
+function holdsParameter(sql: Rewrite, { first, last }: Range): boolean {
+  return sql.tokens.slice(first, last + 1).some(({ kind }) => kind === 'parameter');
 }
 
 function aliasAfter(sql: Rewrite, end: number): { name?: string; last: number } {

@@ -43,6 +43,31 @@ export const parameters: Topic = {
       { parameters: { ids: [] }, types: { ids: ['INT64'] } },
     ),
     gives(
+      'FROM UNNEST(@array)',
+      'SELECT asked, COUNT(id) AS n FROM UNNEST(@ids) AS asked LEFT JOIN ds.orders ON id = asked GROUP BY asked ORDER BY asked',
+      'asked,n',
+      [
+        [2, 1],
+        [7, 0],
+      ],
+      { parameters: { ids: [7, 2] } },
+    ),
+    gives('FROM UNNEST of an empty array', 'SELECT asked FROM UNNEST(@ids) AS asked', 'asked', [], {
+      parameters: { ids: [] },
+      types: { ids: ['INT64'] },
+    }),
+    gives(
+      'FROM UNNEST of a table and an array',
+      'SELECT id, tag FROM ds.orders AS o, UNNEST(ARRAY_CONCAT(o.tags, @more)) AS tag WHERE id = 1 ORDER BY tag',
+      'id,tag',
+      [
+        [1, 'a'],
+        [1, 'b'],
+        [1, 'z'],
+      ],
+      { parameters: { more: ['z'] } },
+    ),
+    gives(
       'an array of structs',
       'SELECT r.a, r.b FROM UNNEST(@rows) AS r ORDER BY r.a',
       'a,b',
@@ -57,7 +82,6 @@ export const parameters: Topic = {
             { a: 2, b: 'q' },
           ],
         },
-        knownIssue: 'the server cannot tell the type of a field of a struct parameter',
       },
     ),
     gives('a struct', 'SELECT @s.a AS a', 'a', [[7]], {
