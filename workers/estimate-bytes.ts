@@ -1,5 +1,7 @@
 import { bounded } from '../shared/bounded.ts';
 import type { Query } from '../shared/catalog/catalog.ts';
+import { jsonFields } from '../shared/catalog/parameter-types.ts';
+import type { Parameters } from '../shared/fingerprint.ts';
 import { boundParameters } from './thread/bound-parameters.ts';
 import { connectWarehouse, type WarehouseAddress } from './thread/connect-warehouse.ts';
 import { warehouseError } from './thread/warehouse-error.ts';
@@ -11,7 +13,7 @@ export type BytesEstimate =
   | { readonly ok: true; readonly bytes: number }
   | { readonly ok: false; readonly problem: string };
 
-/** Dry-runs a query with its parameters unset: it is planned with the types alone, and bills nothing. */
+/** Dry-runs a query with the defaults of its parameters, and those that have none unset: it is planned, and bills nothing. */
 export async function estimateBytes(
   warehouse: WarehouseAddress,
   query: Query,
@@ -20,11 +22,19 @@ export async function estimateBytes(
     const planning = connectWarehouse(warehouse).createQueryJob({
       query: query.sql,
       dryRun: true,
-      ...boundParameters(query.parameterTypes, {}),
+      ...boundParameters(query.parameterTypes, defaultsOf(query)),
     });
     const [job] = await bounded(planning, DRY_RUN_MS, 'the warehouse');
     return { ok: true, bytes: Number(job.metadata?.statistics?.totalBytesProcessed ?? 0) };
   } catch (error) {
     return { ok: false, problem: warehouseError(error).detail };
   }
+}
+
+/** Without its LIMIT, a query may be planned to read nothing. */
+function defaultsOf({ parameters }: Query): Parameters {
+  const fields = Object.entries(jsonFields(parameters, 'output'));
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name, field.default ?? null]),
+  ) as Parameters;
 }

@@ -19,7 +19,7 @@ export function catalogRoute(catalog: Catalog): RequestHandler {
   };
 }
 
-function describe({ name, version, summary, parameters, row, policy, fallbacks }: Query) {
+function describe({ name, version, summary, parameters, row, policy, batch, fallbacks }: Query) {
   return {
     name,
     path: `/api/v1/queries/${name}`,
@@ -28,6 +28,7 @@ function describe({ name, version, summary, parameters, row, policy, fallbacks }
     parameters: z.toJSONSchema(parameters, { io: 'input' }),
     row: z.toJSONSchema(row, { io: 'output' }),
     policy,
+    batch,
     fallbacks: fallbacks.map((one) => (one.kind === 'entry' ? one.query : 'constant rows')),
   };
 }

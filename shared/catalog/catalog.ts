@@ -11,11 +11,19 @@ export interface Query {
   readonly summary: string;
   readonly sql: string;
   readonly parameters: QueryDefinition['parameters'];
+  /** As the SQL takes them: the parameter that a batch goes by is an array. */
   readonly parameterTypes: Readonly<Record<string, ParameterType>>;
   readonly row: QueryDefinition['row'];
   readonly policy: Policy;
+  readonly batch: Batch | undefined;
   readonly fallbacks: readonly Fallback<Record<string, unknown>>[];
   readonly transform: ((rows: object[], parameters: object) => object[]) | undefined;
+}
+
+/** By which parameter a query answers for many keys at once, and for how many in one warehouse job. */
+export interface Batch {
+  readonly by: string;
+  readonly most: number;
 }
 
 /** Every query and endpoint that can be asked, by name and by path. */

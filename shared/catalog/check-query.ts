@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Query } from './catalog.ts';
+import { batchProblems, batchSchema, batchTypes } from './check-batch.ts';
 import type { Fallback, QueryDefinition } from './define-query.ts';
 import { jsonFields, type ParameterType, parameterTypes } from './parameter-types.ts';
 import { policySchema } from './policy.ts';
@@ -27,6 +28,7 @@ const definitionSchema = z.strictObject({
   parameters: isObjectSchema,
   row: isObjectSchema,
   policy: policySchema.prefault({}),
+  batch: batchSchema.optional(),
   fallback: z.union([fallbackSchema, z.array(fallbackSchema)]).optional(),
   transform: isFunction.optional(),
 });
@@ -38,7 +40,12 @@ export function checkQuery(exported: unknown, sql: string): CheckedQuery {
 
   const definition = exported as QueryDefinition;
   const types = parameterTypes(definition.parameters);
-  const problems = [...parameterProblems(types, sql), ...constantProblems(definition)];
+  const { batch, policy } = parsed.data;
+  const problems = [
+    ...parameterProblems(types, sql),
+    ...(batch ? batchProblems(batch, definition.parameters, types) : []),
+    ...constantProblems(definition),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -48,9 +55,10 @@ export function checkQuery(exported: unknown, sql: string): CheckedQuery {
       summary: definition.summary,
       sql,
       parameters: definition.parameters.strict(),
-      parameterTypes: types as Record<string, ParameterType>,
+      parameterTypes: batchTypes(types as Record<string, ParameterType>, batch),
       row: definition.row,
-      policy: parsed.data.policy,
+      policy,
+      batch,
       fallbacks: fallbacksOf(definition),
       transform: definition.transform as Query['transform'],
     },
@@ -96,6 +104,8 @@ function versionOf(definition: QueryDefinition, sql: string): string {
     JSON.stringify(jsonFields(definition.parameters, 'output')),
     JSON.stringify(jsonFields(definition.row, 'output')),
     definition.transform?.toString() ?? '',
+    // How many keys one job takes changes no row.
+    ...(definition.batch ? [definition.batch.by] : []),
   ];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12);
 }

@@ -16,10 +16,22 @@ export interface QueryDefinition<P extends Shape = Shape, R extends Shape = Shap
   readonly parameters: P;
   readonly row: R;
   readonly policy?: PolicyText;
+  readonly batch?: BatchText<Extract<keyof z.output<P>, string>>;
   /** What is served, in this order, when there is neither a result in time nor an entry. */
   readonly fallback?: Fallbacks<NoInfer<z.output<P>>, NoInfer<z.output<R>>>;
   /** A pure function over the checked rows; it runs in the worker's thread and its text is part of the query's version. */
   readonly transform?: (rows: z.output<R>[], parameters: z.output<P>) => z.output<R>[];
+}
+
+/**
+ * Marks a query that answers for many keys at once. Its SQL takes the parameter as an ARRAY of its type and gives each row
+ * a column of the same name with the key that the row belongs to. Callers give one key, as the parameter is declared.
+ */
+export interface BatchText<N extends string = string> {
+  /** A parameter that is an integer or a string and is always given. */
+  readonly by: N;
+  /** How many keys one warehouse job answers for: 1 to 10,000, by default 500. */
+  readonly most?: number;
 }
 
 /** One stand-in, or several in the order in which they are tried. */

@@ -57,6 +57,65 @@ describe('the version of a query', () => {
   });
 });
 
+describe('a query that answers for many keys', () => {
+  const batched = { ...right, batch: { by: 'id' } };
+
+  test('takes an array of keys, 500 at most unless it says otherwise', () => {
+    const query = accepted(defineQuery({ ...right, batch: { by: 'id' } }));
+    assert.deepEqual(query.batch, { by: 'id', most: 500 });
+    assert.deepEqual(query.parameterTypes, { id: ['INT64'], limit: 'INT64' });
+    const words = { ...right.parameters.shape, id: z.enum(['a', 'b']) };
+    const ofWords = accepted({
+      ...right,
+      parameters: z.object(words),
+      batch: { by: 'id', most: 10_000 },
+    });
+    assert.equal(ofWords.batch?.most, 10_000);
+    assert.deepEqual(ofWords.parameterTypes['id'], ['STRING']);
+  });
+
+  test('takes one key from its callers', () => {
+    const { parameters } = accepted(batched);
+    assert.equal(parameters.safeParse({ id: 7 }).success, true);
+    assert.equal(parameters.safeParse({ id: [7] }).success, false);
+  });
+
+  test('has another version than one that does not, however many keys a job takes', () => {
+    assert.notEqual(accepted(batched).version, accepted(right).version);
+    const few = accepted({ ...right, batch: { by: 'id', most: 5 } });
+    assert.equal(few.version, accepted(batched).version);
+  });
+
+  test('goes by a parameter that it declares', () => {
+    assertProblems({ ...right, batch: { by: 'colour' } }, SQL, [/^batch\.by: .*colour.*declare/]);
+    assertProblems({ ...right, batch: {} }, SQL, [/^batch\.by: /]);
+  });
+
+  test('goes by an integer or a string', () => {
+    for (const id of [z.number(), z.boolean(), z.iso.date(), z.array(z.int())])
+      assertProblems(withKey(id), SQL, [/^batch\.by: id is neither/]);
+  });
+
+  test('goes by a parameter that is always given', () => {
+    assertProblems(withKey(z.int().default(1)), SQL, [/^batch\.by: id may be left out/]);
+    assertProblems(withKey(z.int().optional()), SQL, [/^batch\.by: id may be left out/]);
+    assertProblems(withKey(z.int().nullable()), SQL, [/^batch\.by: id may be null/]);
+    assertProblems(withKey(z.string().nullable().default(null)), SQL, [
+      /^batch\.by: id may be left out/,
+      /^batch\.by: id may be null/,
+    ]);
+  });
+
+  test('has room for 1 to 10,000 keys', () => {
+    for (const most of [0, 10_001, 1.5])
+      assertProblems({ ...right, batch: { by: 'id', most } }, SQL, [/^batch\.most: /]);
+  });
+
+  function withKey(id: z.ZodType) {
+    return { ...right, parameters: right.parameters.extend({ id }), batch: { by: 'id' } };
+  }
+});
+
 describe('a query that is wrong has every problem named at once', () => {
   test('in what it exports', () => {
     assertProblems(

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { createEmulator } from '../../emulator/server.ts';
 import { type Query, queryNamed } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
+import type { ParameterType } from '../../shared/catalog/parameter-types.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { boundParameters } from '../../workers/thread/bound-parameters.ts';
 import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
@@ -16,7 +17,11 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Warehouse extends AsyncDisposable {
   /** Runs a query through the official client, defaults filled in; its rows are those that its declaration accepts. */
   ask(query: string, parameters?: Row): Promise<Row[]>;
+  /** Runs a text of GoogleSQL through the official client; its rows are as they come. */
+  run(sql: string, types: Types, parameters: Parameters): Promise<Row[]>;
 }
+
+type Types = Readonly<Record<string, ParameterType>>;
 
 /** Where the generated dataset is kept between tests. */
 export const DATA_DIR = join(fileURLToPath(new URL('../../', import.meta.url)), '.data');
@@ -43,15 +48,20 @@ export async function withWarehouse({ scale }: { readonly scale: number }): Prom
   });
   return {
     ask: (name, parameters = {}) => ask(client, queryNamed(catalog, name), parameters),
+    run: (sql, types, parameters) => run(client, sql, types, parameters),
     [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
   };
 }
 
 async function ask(client: BigQuery, query: Query, given: Row): Promise<Row[]> {
   const parameters = query.parameters.parse(given) as Parameters;
-  const bound = boundParameters(query.parameterTypes, parameters);
-  const [rows] = await client.query({ query: query.sql, ...bound });
-  return z.array(query.row).parse((rows as Row[]).map(plain));
+  const rows = await run(client, query.sql, query.parameterTypes, parameters);
+  return z.array(query.row).parse(rows);
+}
+
+async function run(client: BigQuery, sql: string, types: Types, given: Parameters): Promise<Row[]> {
+  const [rows] = await client.query({ query: sql, ...boundParameters(types, given) });
+  return (rows as Row[]).map(plain);
 }
 
 /** The client wraps dates in objects of its own. */

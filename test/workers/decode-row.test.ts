@@ -107,6 +107,13 @@ describe('a cell of the warehouse', () => {
     for (const text of ['', 'x', '1e3', '1.']) refused('NUMERIC', text, asText);
   });
 
+  test('of a column to be left out is in no row, and moves no other', () => {
+    const fields = ['a', 'key', 'b'].map((name) => ({ name, type: 'STRING' }));
+    const decode = rowDecoder(fields, {}, 'key');
+    assert.deepEqual(decode({ f: [{ v: 'x' }, { v: 'k' }, { v: 'y' }] }), { a: 'x', b: 'y' });
+    assert.throws(() => decode({ f: [{ v: 'x' }, { v: 'k' }] }), InexactCell);
+  });
+
   test('that is missing is no null', () => {
     const decode = rowDecoder(
       [

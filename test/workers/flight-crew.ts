@@ -120,6 +120,7 @@ function queryNamed(name: string): Query {
     parameterTypes: {},
     row: z.object({}),
     policy: policySchema.parse(name === 'harvests' ? { harvestFor: '30s' } : {}),
+    batch: undefined,
     fallbacks: [],
     transform: undefined,
   };

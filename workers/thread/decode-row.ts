@@ -14,20 +14,25 @@ type Decode = (cell: unknown) => unknown;
 /**
  * Makes a decoder for rows of a result schema. The declared columns decide where BigQuery's types allow two forms: an
  * INT64 or NUMERIC declared as a string keeps its digits, declared as a number it must survive the conversion unchanged.
+ * A column named `without` is left out.
  */
 export function rowDecoder(
   fields: readonly Field[],
   declared: Readonly<Record<string, JsonField>>,
+  without?: string,
 ): (row: RawRow) => Record<string, unknown> {
-  const columns = fields.map((field) => ({
-    name: field.name,
-    decode: fieldDecoder(field, declared[field.name]),
-  }));
+  const columns = fields
+    .map((field, index) => ({
+      index,
+      name: field.name,
+      decode: fieldDecoder(field, declared[field.name]),
+    }))
+    .filter(({ name }) => name !== without);
   return (row) => {
     const decoded: Record<string, unknown> = {};
-    const extra = row.f.length - columns.length;
+    const extra = row.f.length - fields.length;
     if (extra > 0) throw new InexactCell('the row', `has ${extra} more cells than columns`);
-    for (const [index, { name, decode }] of columns.entries()) {
+    for (const { index, name, decode } of columns) {
       const cell = row.f[index];
       if (!cell) throw new InexactCell(name, 'the row has no such cell');
       decoded[name] = decode(cell.v);
