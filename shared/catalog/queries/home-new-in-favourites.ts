@@ -9,6 +9,7 @@ export default defineQuery({
     'The newest products, not yet bought by the user, of the three categories the user bought most from of late; score 0 marks what fills the list from other categories.',
   parameters: z.object({ userId: z.int().positive(), limit: limit(1, 50, 4) }),
   row: productCard,
+  batch: { by: 'userId' },
   policy: {
     freshFor: '15m',
     revalidateFor: '6h',

@@ -9,6 +9,7 @@ export default defineQuery({
     'What people with the same taste bought and the user has not; score 0 marks popular products that fill the list where nothing is known of the taste.',
   parameters: z.object({ userId: z.int().positive(), limit: limit(1, 50, 4) }),
   row: productCard,
+  batch: { by: 'userId' },
   policy: {
     freshFor: '5m',
     revalidateFor: '1h',
