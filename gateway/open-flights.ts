@@ -88,7 +88,8 @@ export function openFlights({
     clock,
     async start(job) {
       // Before it is added: what comes in the same moment is to be judged behind it.
-      admission.noteAdded(job);
+      // A batch takes one place for many, and is judged by what waits for places, not by its own number.
+      if (!job.batched) admission.noteAdded(job);
       await throughQueue(() => queues.add(job));
     },
     startAgain: (job, losses) => throughQueue(() => queues.addAgain(job, losses)),

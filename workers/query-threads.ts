@@ -3,7 +3,7 @@ import { openThread, type QueryThread } from './pool/query-thread.ts';
 import type { ThreadNews, ThreadSettings } from './pool/thread-life.ts';
 import { openWard } from './pool/ward.ts';
 import type { ThreadData } from './thread/run-query.ts';
-import type { QueryOutcome, QueryTask } from './thread/task.ts';
+import type { QueryOutcome, ThreadWork } from './thread/task.ts';
 
 const MAX_HEAP_MB = 1_024;
 /** Before a place whose thread could not even load gets another. */
@@ -17,7 +17,7 @@ export interface QueryThreads {
    * itself, so that a task which dies there is known to be the one that kills. Never rejects.
    */
   run(
-    task: QueryTask,
+    task: ThreadWork,
     signal: AbortSignal,
     how?: { readonly alone: boolean },
   ): Promise<QueryOutcome>;

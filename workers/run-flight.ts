@@ -6,6 +6,9 @@ import type { FlightJob } from '../shared/queue/flight-job.ts';
 import { fail, land, store } from './end-flight.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
 import type { FlightResult } from './limit/adaptive-limit.ts';
+import { rideBatch } from './batch/ride-batch.ts';
+import { resultOf } from './limit/result-of.ts';
+import { newWarehouseJob } from './new-warehouse-job.ts';
 import { runQuery } from './run-query.ts';
 import type { QueryOutcome } from './thread/task.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -14,8 +17,6 @@ import type { WorkerContext } from './worker-context.ts';
 const LEAST_WANTED_MS = 50;
 /** Longest wait for the cache role before a flight. */
 const READ_MS = 1_000;
-/** How much longer than its flight a warehouse job id is remembered, for the worker that picks the flight up after a crash. */
-const REMEMBER_JOB_MS = 60_000;
 
 /**
  * How a flight ended, for logs and metrics: `landed` with a stored entry, `kept` because a newer one stood there, `found`
@@ -49,6 +50,8 @@ export async function runFlight(context: WorkerContext, job: FlightJob): Promise
   if (query?.version !== job.version) return 'foreign';
   if (context.modeOf(query.name) !== 'normal') return 'switched';
 
+  // Those of one batch need one place for all of them, and take it when they depart.
+  if (query.batch) return (await flyWithLease(context, query, job))?.end ?? 'joined';
   const place = await context.bulkheads.enter(job.class, context.closing).catch(() => undefined);
   if (!place) return 'lost';
   let flown: Flown | undefined;
@@ -110,13 +113,13 @@ async function fly(
       return { end: 'failed', settled: false, conduct: 'given-back' };
     default:
   }
-  const { outcome, conduct } = await runQuery(context, query, job, lease, () =>
-    newWarehouseJob(query, job),
-  );
+  const run = query.batch ? rideBatch : runQuery;
+  const { outcome, conduct } = await run(context, query, job, lease, ownJobId);
   const tookMs = context.clock.now() - startedAt;
   const end = await endOf(context, query, job, lease, outcome, startedAt);
   const settled = outcome.ok || outcome.job === 'settled';
-  return { end, settled, conduct, result: resultOf(query, outcome, tookMs, end) };
+  const result = { query: query.name, tookMs, outcome: loadShown(outcome, end) };
+  return { end, settled, conduct, result };
 }
 
 async function endOf(
@@ -158,30 +161,7 @@ async function standingOf(
   }
 }
 
-/** Readable in the warehouse's own job list, and never used twice. */
-function newWarehouseJob({ policy }: Query, { query, fingerprint }: FlightJob) {
-  return {
-    jobId: `punctual_${query}_${fingerprint.slice(0, 12)}_${crypto.randomUUID()}`,
-    lifetimeMs: policy.timeoutMs + policy.harvestForMs + REMEMBER_JOB_MS,
-  };
-}
-
 /** What the flight says about how much the warehouse can take. */
-function resultOf(
-  { name: query }: Query,
-  outcome: QueryOutcome,
-  tookMs: number,
-  end: FlightEnd,
-): FlightResult {
-  if (outcome.ok) return { query, tookMs, outcome: 'ok' };
-  if (end !== 'failed') return { query, tookMs, outcome: 'ignored' };
-  switch (outcome.code) {
-    case 'quota-exceeded':
-      return { query, tookMs, outcome: 'quota' };
-    case 'timeout':
-    case 'warehouse-failed':
-      return { query, tookMs, outcome: 'slow-or-failed' };
-    default:
-      return { query, tookMs, outcome: 'ignored' };
-  }
+function loadShown(outcome: QueryOutcome, end: FlightEnd): FlightResult['outcome'] {
+  return outcome.ok || end === 'failed' ? resultOf(outcome) : 'ignored';
 }

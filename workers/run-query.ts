@@ -2,14 +2,15 @@ import type { Outcome } from '../shared/breaker/breaker.ts';
 import type { Query } from '../shared/catalog/catalog.ts';
 import { epochOf } from '../shared/clock.ts';
 import { ERROR_CODES } from '../shared/error-codes.ts';
-import type { ClaimedJob, Conduct } from '../shared/flight/lease.ts';
+import type { Conduct } from '../shared/flight/lease.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { HeldLease } from './hold-lease.ts';
+import { newWarehouseJob } from './new-warehouse-job.ts';
 import type { QueryOutcome } from './thread/task.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** A retry that leaves less than this is not begun. */
-const LEAST_RETRY_MS = 3_000;
+export const LEAST_RETRY_MS = 3_000;
 
 /** A query's outcome, and what the flight has shown of itself meanwhile. */
 export interface QueryRun {
@@ -26,15 +27,9 @@ export async function runQuery(
   query: Query,
   job: FlightJob,
   lease: HeldLease,
-  newJob: () => ClaimedJob,
 ): Promise<QueryRun> {
   const { timeoutMs, harvestForMs } = query.policy;
-  const harvests = harvestForMs > 0;
-  const signal = AbortSignal.any([
-    lease.lost,
-    context.closing,
-    ...(harvests ? [] : [lease.unwanted]),
-  ]);
+  const signal = givenUp(context, query, lease);
   const endsAt = context.clock.now() + timeoutMs + harvestForMs;
   const runOnce = (warehouseJobId: string, alone: boolean) =>
     throughBreaker(context, signal, () => {
@@ -56,7 +51,7 @@ export async function runQuery(
   let alone = lease.found.tries > 1;
   let outcome = await runOnce(jobId, alone);
   const runAnew = async () => {
-    const second = newJob();
+    const second = newWarehouseJob(query, job);
     await context.leases.replaceWarehouseJob(job.fingerprint, second);
     jobId = second.jobId;
     return runOnce(jobId, alone);
@@ -72,6 +67,15 @@ export async function runQuery(
   if (context.closing.aborted && !lease.isWanted && isLeft(outcome) && !lease.lost.aborted)
     await context.threads.cancel(jobId);
   return { outcome, conduct: conductOf(outcome, alone, signal) };
+}
+
+/** Aborts when a flight ends before its result: its lease is lost, the process closes, or nobody wants it and it does not harvest. */
+export function givenUp(
+  { closing }: Pick<WorkerContext, 'closing'>,
+  { policy }: Query,
+  { lost, unwanted }: HeldLease,
+): AbortSignal {
+  return AbortSignal.any([lost, closing, ...(policy.harvestForMs > 0 ? [] : [unwanted])]);
 }
 
 /** Once, and within the budget of all flights; a job that may still run is not paid again but attached to. */
@@ -98,13 +102,19 @@ function isLeft(outcome: QueryOutcome): boolean {
   return !outcome.ok && outcome.job === 'running';
 }
 
-function conductOf(outcome: QueryOutcome, alone: boolean, { aborted }: AbortSignal): Conduct {
+/** What a flight has shown of itself that had its thread for itself, or shared it. */
+export function conductOf(
+  outcome: QueryOutcome,
+  alone: boolean,
+  { aborted }: AbortSignal,
+): Conduct {
   if (hasDied(outcome)) return alone ? 'guilty' : 'given-back';
   return aborted && !outcome.ok ? 'given-back' : 'proven';
 }
 
-async function throughBreaker(
-  { warehouseBreaker }: WorkerContext,
+/** Runs something through the warehouse's breaker; what was given up, or is no fault of the warehouse, does not count. */
+export async function throughBreaker(
+  { warehouseBreaker }: Pick<WorkerContext, 'warehouseBreaker'>,
   signal: AbortSignal,
   run: () => Promise<QueryOutcome>,
 ): Promise<QueryOutcome> {

@@ -1,10 +1,10 @@
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pTimeout from 'p-timeout';
-import { CLASSES, type QueryClass } from '../shared/catalog/policy.ts';
+import { CLASSES } from '../shared/catalog/policy.ts';
 import { createWorkerLoads, type WorkerLoads } from '../shared/load/worker-loads.ts';
 import { flightJobSchema } from '../shared/queue/flight-job.ts';
-import { queueName } from '../shared/queue/flight-queues.ts';
+import { BATCH_QUEUE, queueName } from '../shared/queue/flight-queues.ts';
 import { connectRedis } from '../shared/redis/connect.ts';
 import { QUEUE_PREFIX } from '../shared/redis/keys.ts';
 import { createHeartbeat } from './limit/heartbeat.ts';
@@ -17,6 +17,8 @@ const STALLED_CHECK_MS = 2_000;
 const FINISH_MS = 10_000;
 const CANCEL_MS = 5_000;
 const CLOSE_MS = 1_500;
+/** Flights of batches that a worker has in hand at once: each renews its lease every second, which is all it costs while it waits. */
+const MOST_BATCHED = 1_000;
 
 /** Flights being taken from the queues of all classes. */
 export interface FlightTaker {
@@ -24,10 +26,14 @@ export interface FlightTaker {
   close(): Promise<void>;
 }
 
-/** Takes flights from each class's queue, each with its own concurrency: a bulkhead. */
+/** Takes flights from each class's queue, each with its own concurrency: a bulkhead. Those of batches take their places together. */
 export function takeFlights(context: WorkerContext): FlightTaker {
   const running = new Set<Promise<unknown>>();
-  const takers = CLASSES.map((name) => takeClass(context, name, running));
+  const { concurrency } = context.config.worker;
+  const takers = [
+    ...CLASSES.map((name) => takeQueue(context, queueName(name), concurrency[name], running)),
+    takeQueue(context, BATCH_QUEUE, MOST_BATCHED, running),
+  ];
   const loads = createWorkerLoads(context.redis.queue);
   const heartbeat = createHeartbeat({
     loads,
@@ -55,9 +61,10 @@ interface Taker {
   readonly connection: Redis;
 }
 
-function takeClass(
+function takeQueue(
   context: WorkerContext,
-  name: QueryClass,
+  queue: string,
+  concurrency: number,
   running: Set<Promise<unknown>>,
 ): Taker {
   const onError = (error: Error) => context.events.redisError('queue', error);
@@ -71,10 +78,10 @@ function takeClass(
       running.delete(flying);
     }
   };
-  const worker = new Worker(queueName(name), take, {
+  const worker = new Worker(queue, take, {
     connection,
     prefix: QUEUE_PREFIX,
-    concurrency: context.config.worker.concurrency[name],
+    concurrency,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
     // A flight whose worker died is flown once more, and then rests: the lease counts the tries.

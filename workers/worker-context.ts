@@ -16,6 +16,7 @@ import { connectRedis } from '../shared/redis/connect.ts';
 import type { Mode } from '../shared/switches/mode.ts';
 import { showProcess } from '../shared/metrics/process-metrics.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
+import { type Batches, createBatches } from './batch/batches.ts';
 import { type Bulkheads, createBulkheads } from './limit/bulkheads.ts';
 import { type QueryThreads, startQueryThreads } from './query-threads.ts';
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
@@ -52,6 +53,7 @@ export interface WorkerContext {
   readonly leases: Leases;
   readonly landings: Landings;
   readonly threads: QueryThreads;
+  readonly batches: Batches;
   readonly warehouseBreaker: Breaker;
   /** Around reads of the cache role: while it is open nothing is run, because nothing could be stored. */
   readonly cacheBreaker: Breaker;
@@ -106,23 +108,27 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
   const hideProcess = showProcess(metrics);
   switches.start();
   const closing = new AbortController();
-  return {
-    config,
-    catalog,
+  const flying = {
     clock,
-    log,
     events,
-    metrics,
-    entries: createEntryStore(cache, clock),
     leases: createLeases(queue),
-    landings: createLandings(queue),
     threads,
     warehouseBreaker,
-    cacheBreaker,
     bulkheads,
     retries: createRetryBudget({ share: 0.1, most: 2 }),
-    redis,
     closing: closing.signal,
+  };
+  return {
+    ...flying,
+    config,
+    catalog,
+    log,
+    metrics,
+    entries: createEntryStore(cache, clock),
+    landings: createLandings(queue),
+    batches: createBatches(flying),
+    cacheBreaker,
+    redis,
     modeOf: (query) => switches.modeOf(query),
     endFlights: (how) => closing.abort(how),
     async close() {

@@ -13,6 +13,10 @@ export interface WorkerEvents extends FaultEvents {
   leaseNotFreed(job: FlightJob, error: unknown): void;
   /** Nobody wants the flight any more, and the warehouse has not confirmed that its job is cancelled. */
   jobNotCancelled(job: FlightJob, detail: string): void;
+  /** One warehouse job has brought the entries of so many flights. */
+  batchFlown(query: string, flights: number): void;
+  /** A batch failed, and its halves are flown by themselves. */
+  batchSplit(query: string, flights: number, detail: string): void;
   threadError(error: string): void;
   /** A query thread has ended by itself, and is replaced. */
   threadEnded(why: string): void;
@@ -39,6 +43,9 @@ export function createWorkerEvents(log: Logger, register: Registry): WorkerEvent
       faults.fault('lease-not-freed', 'lease not freed', { ...about(job), error: String(error) }),
     jobNotCancelled: (job, detail) =>
       faults.fault('job-not-cancelled', 'a warehouse job may still run', { ...about(job), detail }),
+    batchFlown: (query, flights) => metrics.batched.observe({ query }, flights),
+    batchSplit: (query, flights, detail) =>
+      faults.fault('batch-split', 'a batch failed and is split', { query, flights, detail }),
     threadEnded(why) {
       metrics.threadEnds.inc();
       faults.fault('thread-ended', 'a query thread has ended', { why }, 'error');
@@ -60,6 +67,13 @@ function createMetrics(register: Registry) {
       name: 'punctual_flight_failures_total',
       help: 'Failed flights by query and error code',
       labelNames: ['query', 'code'],
+      registers,
+    }),
+    batched: new Histogram({
+      name: 'punctual_batch_flights',
+      help: 'Flights that one warehouse job of a batched query has brought entries for',
+      labelNames: ['query'],
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
       registers,
     }),
     threadEnds: new Counter({

@@ -23,5 +23,6 @@ export function flightJobFor(
     deadline: now + query.policy.timeoutMs,
     newerThan,
     requestId,
+    ...(query.batch ? { batched: true } : {}),
   };
 }

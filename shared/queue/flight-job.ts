@@ -22,6 +22,8 @@ export const flightJobSchema = z.strictObject({
   /** An entry as of this instant or before does not do, however fresh. */
   newerThan: z.number(),
   requestId: z.string(),
+  /** Its query is flown for many keys at once: it waits in the queue of batches, where workers take as many as there are. */
+  batched: z.literal(true).optional(),
 });
 
 /** A job of {@link flightJobSchema}. */

@@ -6,9 +6,12 @@ import { QUEUE_COMMAND_MS } from '../redis/connect.ts';
 import { QUEUE_PREFIX } from '../redis/keys.ts';
 import type { FlightJob } from './flight-job.ts';
 
-/** Puts flights before the workers, one BullMQ queue for each class. */
+/** The queue of flights that share warehouse jobs, whatever their class: workers take them by the hundred. */
+export const BATCH_QUEUE = 'batch';
+
+/** Puts flights before the workers: one BullMQ queue for each class, and one for batches. */
 export interface FlightQueues {
-  /** Adds a flight unless one for its fingerprint waits or runs in the same class; rejects within half a second when Redis is away. */
+  /** Adds a flight unless one for its fingerprint waits or runs in the same queue; rejects within half a second when Redis is away. */
   add(job: FlightJob): Promise<void>;
   /**
    * Adds a flight that seems to have got lost; what is left of a job that no list holds any more does not stop it. The job
@@ -27,9 +30,11 @@ export function createFlightQueues(
   connection: Redis,
   onError: (error: Error) => void,
 ): FlightQueues {
-  const queues = new Map(CLASSES.map((name) => [name, openQueue(name, connection, onError)]));
+  const names = [...CLASSES.map(queueName), BATCH_QUEUE];
+  const queues = new Map(names.map((name) => [name, openQueue(name, connection, onError)]));
+  const queueOf = (job: FlightJob) => queues.get(job.batched ? BATCH_QUEUE : queueName(job.class));
   const add = (job: FlightJob, losses = 0) =>
-    queues.get(job.class)?.add(job.query, job, {
+    queueOf(job)?.add(job.query, job, {
       // BullMQ's own ids are a counter that starts again when Redis loses its data: another caller's job could answer.
       jobId: crypto.randomUUID(),
       deduplication: { id: losses === 0 ? job.fingerprint : `${job.fingerprint}:${losses}` },
@@ -38,7 +43,7 @@ export function createFlightQueues(
       removeOnFail: true,
     });
   const addAgain = async (job: FlightJob, losses: number) => {
-    await removeLost(queues.get(job.class), job.fingerprint);
+    await removeLost(queueOf(job), job.fingerprint);
     await add(job, losses);
   };
   return {
@@ -54,8 +59,8 @@ export function createFlightQueues(
   };
 }
 
-function openQueue(name: QueryClass, connection: Redis, onError: (error: Error) => void): Queue {
-  const queue = new Queue(queueName(name), {
+function openQueue(name: string, connection: Redis, onError: (error: Error) => void): Queue {
+  const queue = new Queue(name, {
     connection,
     prefix: QUEUE_PREFIX,
     skipWaitingForReady: true,

@@ -54,7 +54,9 @@ export async function withWarehouse({ scale }: { readonly scale: number }): Prom
 }
 
 async function ask(client: BigQuery, query: Query, given: Row): Promise<Row[]> {
-  const parameters = query.parameters.parse(given) as Parameters;
+  const checked = query.parameters.parse(given) as Parameters;
+  const by = query.batch?.by;
+  const parameters = by === undefined ? checked : { ...checked, [by]: [checked[by] ?? null] };
   const rows = await run(client, query.sql, query.parameterTypes, parameters);
   return z.array(query.row).parse(rows);
 }

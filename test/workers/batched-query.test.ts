@@ -8,6 +8,7 @@ import type { Query } from '../../shared/catalog/catalog.ts';
 import { epochOf, monotonicClock } from '../../shared/clock.ts';
 import { decodeEntry } from '../../shared/entry/codec.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
+import { batchCargo } from '../../workers/thread/cargo.ts';
 import { collectBatch } from '../../workers/thread/collect-batch.ts';
 import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 import { flyQuery } from '../../workers/thread/fly-query.ts';
@@ -40,12 +41,24 @@ before(async () => {
 after(() => emulator[Symbol.asyncDispose]());
 
 describe('a query with a batch', () => {
-  test('flies for one key as any other query does', async () => {
-    const outcome = await flyQuery(client, query, taskWith({ word: 'b', count: 3 }), signal);
+  test('flies for many keys, and each gets an entry of its own', async () => {
+    const words = ['b', 'none', 'c'];
+    const members = words.map((word, index) => ({
+      fingerprint: String(index).repeat(64),
+      parameters: { word, count: 3 },
+    }));
+    const cargo = batchCargo(query, 'word', members);
+    const outcome = await flyQuery(client, query, taskWith({}), cargo, signal);
     assert.ok(outcome.ok, JSON.stringify(outcome));
-    const decoded = await decodeEntry(Buffer.from(outcome.bytes), FINGERPRINT);
-    assert.ok(decoded.ok);
-    assert.deepEqual(JSON.parse(String(decoded.entry.rows)), numbers(3));
+    for (const [index, member] of (outcome.members ?? []).entries()) {
+      assert.ok(member.ok);
+      const bytes = Buffer.from(outcome.bytes.slice(member.from, member.to));
+      const decoded = await decodeEntry(bytes, members[index]?.fingerprint ?? '');
+      assert.ok(decoded.ok);
+      const rows = words[index] === 'none' ? [] : numbers(3);
+      assert.deepEqual(JSON.parse(String(decoded.entry.rows)), rows);
+    }
+    assert.equal(outcome.members?.length, 3);
   });
 
   test('gives many keys their rows in one job of several pages', async () => {
@@ -54,7 +67,12 @@ describe('a query with a batch', () => {
     const { job } = await startJob(client, query, taskWith({ ...common, word: keys }), signal);
     const first = await awaitFirstPage(job, signal);
     assert.ok(first.nextToken !== undefined);
-    const collected = await collectBatch(job, first, query, common, keys, signal);
+    const finished = { job, first, signal, onLastPage: () => undefined };
+    const collected = await collectBatch(finished, query, {
+      parameters: common,
+      keys,
+      isShared: false,
+    });
     assert.ok(collected.ok, JSON.stringify(collected));
     for (const key of keys)
       assert.deepEqual(collected.byKey.get(key), {

@@ -16,11 +16,6 @@ describe('a parameter as the client takes it', () => {
     }
   });
 
-  test('is an array of one value when it is that of a batch', () => {
-    assert.deepEqual(bound(['INT64'], 7), [7]);
-    assert.deepEqual(bound(['STRING'], 'a'), ['a']);
-  });
-
   test('is a day or an instant in the client’s own words, in arrays too', () => {
     assert.deepEqual(bound('DATE', '2026-01-31'), BigQuery.date('2026-01-31'));
     const { params } = boundParameters({ p: ['DATE'] }, { p: ['2026-01-31'] });

@@ -52,7 +52,12 @@ const collect = (
   keys: readonly Key[] = [1, 2, 3],
   query = queryWith(),
   job = jobWith(),
-) => collectBatch(job, first, query, { word: 'w' }, keys, signal);
+) =>
+  collectBatch({ job, first, signal, onLastPage: () => undefined }, query, {
+    parameters: { word: 'w' },
+    keys,
+    isShared: false,
+  });
 
 /** What every key got: its rows, or the code of its refusal. */
 async function outcomes(...asked: Parameters<typeof collect>) {
@@ -122,13 +127,27 @@ describe('collecting the rows of many keys', () => {
     });
   });
 
+  test('leaves out the rows of others only where the job is shared with them', async () => {
+    const page = pageOf([
+      ['1', '1'],
+      ['2', '9'],
+    ]);
+    const finished = { job: jobWith(), first: page, signal, onLastPage: () => undefined };
+    const asked = { parameters: { word: 'w' }, keys: [1] };
+    const shared = await collectBatch(finished, queryWith(), { ...asked, isShared: true });
+    assert.ok(shared.ok);
+    assert.deepEqual([...shared.byKey], [[1, { ok: true, rows: [{ n: 1 }] }]]);
+    const own = await collectBatch(finished, queryWith(), { ...asked, isShared: false });
+    assert.equal(own.ok, false);
+  });
+
   test('tells when the last page is read', async () => {
     const told: string[] = [];
     const job = jobWith(pageOf([['2', '1']], { totalRows: 2 }));
     const first = pageOf([['1', '1']], { totalRows: 2, nextToken: 'a' });
-    await collectBatch(job, first, queryWith(), { word: 'w' }, [1], signal, () =>
-      told.push('last'),
-    );
+    const finished = { job, first, signal, onLastPage: () => told.push('last') };
+    const asked = { parameters: { word: 'w' }, keys: [1], isShared: false };
+    await collectBatch(finished, queryWith(), asked);
     assert.deepEqual(told, ['last']);
   });
 });

@@ -10,6 +10,7 @@ import { createLandings } from '../../shared/flight/landings.ts';
 import { createLeases } from '../../shared/flight/lease.ts';
 import { createLogger } from '../../shared/log.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
+import { createBatches } from '../../workers/batch/batches.ts';
 import { createBulkheads } from '../../workers/limit/bulkheads.ts';
 import { createRetryBudget } from '../../workers/retry-budget.ts';
 import type { QueryThreads } from '../../workers/query-threads.ts';
@@ -39,14 +40,24 @@ export async function musterCrew(
   const metrics = new Registry();
   const config = readConfig({});
   const entries = createEntryStore(cache);
-  const names = ['plain', 'harvests'].map((name) => [name, queryNamed(name)] as const);
+  const names = ['plain', 'harvests', 'batched'].map((name) => [name, queryNamed(name)] as const);
+  const flying = {
+    clock: monotonicClock,
+    events: createWorkerEvents(log, metrics),
+    leases: createLeases(queue),
+    threads,
+    retries: createRetryBudget({ share: 0, most: 0 }),
+    warehouseBreaker: createBreaker('warehouse', NEVER_OPENS, QUIET),
+    bulkheads: createBulkheads({ concurrency: { live: 200, analyst: 1, warm: 1 } }),
+    closing: closing.signal,
+  };
   const context: WorkerContext = {
+    ...flying,
     config,
     catalog: { queries: new Map(names), endpoints: new Map() },
-    clock: monotonicClock,
     log,
-    events: createWorkerEvents(log, metrics),
     metrics,
+    batches: createBatches(flying),
     entries: {
       ...entries,
       async write(entry, lifetimeMs) {
@@ -55,15 +66,9 @@ export async function musterCrew(
         return isStored;
       },
     },
-    leases: createLeases(queue),
     landings: createLandings(queue),
-    threads,
-    retries: createRetryBudget({ share: 0, most: 0 }),
-    warehouseBreaker: createBreaker('warehouse', NEVER_OPENS, QUIET),
     cacheBreaker: createBreaker('redis:cache', NEVER_OPENS, QUIET),
-    bulkheads: createBulkheads({ concurrency: { live: 200, analyst: 1, warm: 1 } }),
     redis: { queue, cache },
-    closing: closing.signal,
     modeOf: () => 'normal',
     close: async () => undefined,
     endFlights: (how) => closing.abort(how),
@@ -95,7 +100,7 @@ const NEVER_OPENS = {
 export function crewJob(
   fingerprint: string,
   newerThan = 0,
-  query: 'plain' | 'harvests' = 'plain',
+  query: 'plain' | 'harvests' | 'batched' = 'plain',
 ): FlightJob {
   return {
     fingerprint,
@@ -120,8 +125,14 @@ function queryNamed(name: string): Query {
     parameterTypes: {},
     row: z.object({}),
     policy: policySchema.parse(name === 'harvests' ? { harvestFor: '30s' } : {}),
-    batch: undefined,
     fallbacks: [],
     transform: undefined,
+    ...(name === 'batched' ? BY_KEY : { batch: undefined }),
   };
 }
+
+const BY_KEY = {
+  parameters: z.object({ key: z.int(), limit: z.int() }),
+  parameterTypes: { key: ['INT64'], limit: 'INT64' },
+  batch: { by: 'key', most: 64 },
+} as const;

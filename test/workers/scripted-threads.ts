@@ -85,7 +85,10 @@ export function createScriptedWarehouse(
     runs,
     jobs,
     threadsOf: (crew) => ({
-      run: (task, signal, how) => run(crew, task, signal, how?.alone === true),
+      async run(task, signal, how) {
+        if ('members' in task) throw new Error('no batches are scripted here');
+        return run(crew, task, signal, how?.alone === true);
+      },
       async cancel(id) {
         const job = jobs.get(id);
         if (job?.state === 'running') job.state = 'cancelled';

@@ -8,6 +8,7 @@ import type { Query } from '../../shared/catalog/catalog.ts';
 import { MAX_REPLY_BYTES } from '../../workers/thread/call-warehouse.ts';
 import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 import { MAX_STORED_BYTES } from '../../shared/entry/codec.ts';
+import { entryCargo } from '../../workers/thread/cargo.ts';
 import { flyQuery } from '../../workers/thread/fly-query.ts';
 import { until } from '../until.ts';
 import {
@@ -33,19 +34,15 @@ function fly(warehouse: ThreadWarehouse, query = queryWith()) {
   const { url: emulatorUrl } = warehouse;
   const client = connectWarehouse({ projectId: 'p', location: undefined, emulatorUrl });
   const stop = new AbortController();
-  const outcome = flyQuery(
-    client,
-    query,
-    {
-      fingerprint: 'f'.repeat(64),
-      query: query.name,
-      parameters: { id: 1 },
-      warehouseJobId: 'mine',
-      budgetMs: HOUR_MS,
-      epochMs: epochOf(monotonicClock),
-    },
-    stop.signal,
-  );
+  const task = {
+    fingerprint: 'f'.repeat(64),
+    query: query.name,
+    parameters: { id: 1 },
+    warehouseJobId: 'mine',
+    budgetMs: HOUR_MS,
+    epochMs: epochOf(monotonicClock),
+  };
+  const outcome = flyQuery(client, query, task, entryCargo(query, task), stop.signal);
   return { outcome, end: (reason: 'timeout' | 'cancel' | 'abandon') => stop.abort(reason) };
 }
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { checkQuery } from '../../shared/catalog/check-query.ts';
 import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
+import { entryCargo } from '../../workers/thread/cargo.ts';
 import { flyQuery } from '../../workers/thread/fly-query.ts';
 import {
   type Reply,
@@ -33,7 +34,8 @@ function fly({ url: emulatorUrl }: ThreadWarehouse) {
     budgetMs: 3_600_000,
     epochMs: 0,
   };
-  return flyQuery(client, checked.query, task, new AbortController().signal);
+  const cargo = entryCargo(checked.query, task);
+  return flyQuery(client, checked.query, task, cargo, new AbortController().signal);
 }
 
 describe('a reply on a connection that is out of step', () => {

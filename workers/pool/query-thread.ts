@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import pTimeout from 'p-timeout';
 import { bounded } from '../../shared/bounded.ts';
-import type { QueryFailure, QueryOutcome, QueryTask, ThreadTask } from '../thread/task.ts';
+import type { QueryFailure, QueryOutcome, ThreadWork, ThreadTask } from '../thread/task.ts';
 import { beginLife, type ThreadLife, type ThreadSettings } from './thread-life.ts';
 
 /** A thread confirms its cancel within about eleven seconds of its budget's end. */
@@ -17,7 +17,7 @@ export interface QueryThread {
   /** Settles when the thread has loaded; rejects when it cannot. */
   readonly loaded: Promise<void>;
   /** Never rejects. A task whose thread has not loaded within its budget fails, and has not died. */
-  run(task: QueryTask, signal: AbortSignal): Promise<QueryOutcome>;
+  run(task: ThreadWork, signal: AbortSignal): Promise<QueryOutcome>;
   /** Cancels a warehouse job by its id; true when that is confirmed. Never rejects. */
   cancel(warehouseJobId: string): Promise<boolean>;
   /** Ends the thread at once, and with it what still runs in it. */
@@ -93,7 +93,7 @@ async function load(life: ThreadLife): Promise<void> {
 
 async function runLoaded(
   life: ThreadLife,
-  task: QueryTask,
+  task: ThreadWork,
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const { port1, port2 } = new MessageChannel();

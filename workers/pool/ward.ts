@@ -1,4 +1,4 @@
-import type { QueryOutcome, QueryTask } from '../thread/task.ts';
+import type { QueryOutcome, ThreadWork } from '../thread/task.ts';
 import type { QueryThread } from './query-thread.ts';
 
 const MOST_THREADS = 4;
@@ -10,7 +10,7 @@ const IDLE_MS = 10_000;
  * hurt a neighbour, and so that its guilt is certain when it kills once more. When all are busy, tasks wait for their turn.
  */
 export interface Ward {
-  run(task: QueryTask, signal: AbortSignal): Promise<QueryOutcome>;
+  run(task: ThreadWork, signal: AbortSignal): Promise<QueryOutcome>;
   close(): Promise<void>;
 }
 

@@ -1,40 +1,43 @@
-import type { Job } from '@google-cloud/bigquery';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { beginTurn, type Turn } from '../../shared/turn.ts';
 import { type Collected, rowReader, transformed } from './check-rows.ts';
 import { InexactCell, rowDecoder } from './decode-row.ts';
-import { readPages } from './read-pages.ts';
+import { type FinishedJob, readPages } from './read-pages.ts';
 import { bad, messageOf, type Refusal, tooMany } from './refusal.ts';
 import { type Key, splitByKey } from './split-by-key.ts';
-import type { Field, Page, RawRow } from './warehouse-job.ts';
+import type { Field, RawRow } from './warehouse-job.ts';
 
 /** What each key of a batch gets, its rows or a refusal that concerns it alone; or why nobody gets anything. */
 export type CollectedBatch =
   | { readonly ok: true; readonly byKey: ReadonlyMap<Key, Collected> }
   | Refusal;
 
+/** For whom a job's rows are read. */
+export interface Asked {
+  /** What all have in common. */
+  readonly parameters: Parameters;
+  readonly keys: readonly Key[];
+  /** The job was started for these and perhaps for others, whose rows are left out. */
+  readonly isShared: boolean;
+}
+
 /** The rows of one key so far, or why it gets none. */
 type Found = object[] | Refusal;
 
 /**
  * Reads all pages of a finished job that ran for many keys, and gives each its own rows, decoded, checked, and transformed
- * with its own parameters: `parameters` are those that all have in common. A row whose key cannot be told, or was not
- * asked for, refuses the whole, because nobody knows whose list lacks it. `onLastPage` hears when the warehouse
- * has nothing more to give; from then on the signal changes nothing. Rejects when a page cannot be read.
+ * with its own parameters. A row whose key cannot be told, or was not asked for, refuses the whole, because nobody knows
+ * whose list lacks it. Rejects when a page cannot be read.
  */
 export async function collectBatch(
-  job: Job,
-  first: Page,
+  finished: FinishedJob,
   query: Query,
-  parameters: Parameters,
-  keys: readonly Key[],
-  signal: AbortSignal,
-  onLastPage: () => void = () => {},
+  { parameters, keys, isShared }: Asked,
 ): Promise<CollectedBatch> {
   const { batch, policy } = query;
   if (!batch) throw new Error(`${query.name} is no batched query`);
-  const { fields } = first;
+  const { fields } = finished.first;
   const keyOf = keyReader(fields, batch.by);
   if (!keyOf) return bad(`the result has no column named ${batch.by}`);
   const read = rowReader(query, fields);
@@ -46,10 +49,10 @@ export async function collectBatch(
     if (count > policy.maxRows) return tooMany(count, policy.maxRows);
     return (await read(rows, list, turn)) ?? list;
   };
-  const finished = { job, first, signal, onLastPage };
-  const problem = await readPages(finished, keys.length * policy.maxRows, async (page) => {
+  const most = isShared ? batch.most : keys.length;
+  const problem = await readPages(finished, most * policy.maxRows, async (page) => {
     const turn = beginTurn();
-    const split = splitExactly(keys, page, keyOf);
+    const split = splitExactly(keys, page, keyOf, isShared);
     if (!split.ok) return split;
     for (const [key, rows] of split.byKey)
       if (rows.length > 0) found.set(key, await grow(found.get(key) ?? [], rows, turn));
@@ -77,12 +80,12 @@ function splitExactly(
   keys: readonly Key[],
   page: readonly RawRow[],
   keyOf: (row: RawRow) => unknown,
+  isShared: boolean,
 ) {
   try {
-    const split = splitByKey(keys, page, keyOf);
-    return split.ok
-      ? split
-      : bad(`a row for ${JSON.stringify(split.stray)}, who was not asked for`);
+    const { byKey, strays } = splitByKey(keys, page, keyOf);
+    if (strays.length === 0 || isShared) return { ok: true, byKey } as const;
+    return bad(`a row for ${JSON.stringify(strays[0])}, who was not asked for`);
   } catch (error) {
     return bad(messageOf(error));
   }

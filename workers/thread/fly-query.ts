@@ -2,11 +2,17 @@ import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { EntryTooLargeError } from '../../shared/entry/codec.ts';
 import { cancelJob, hasFailed } from './cancel-job.ts';
-import { collectRows } from './collect-rows.ts';
-import { encodeRows } from './encode-rows.ts';
-import type { QueryFailure, QueryOutcome, QueryTask } from './task.ts';
+import type { Refusal } from './refusal.ts';
+import type { QueryFailure, QueryOutcome, QuerySuccess, WarehouseTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
-import { awaitFirstPage, jobNamed, type StartedJob, startJob } from './warehouse-job.ts';
+import {
+  awaitFirstPage,
+  type JobParameters,
+  jobNamed,
+  type Page,
+  type StartedJob,
+  startJob,
+} from './warehouse-job.ts';
 
 /** How far a flight has come. */
 interface Progress {
@@ -18,19 +24,36 @@ interface Progress {
 
 type JobFate = QueryFailure['job'];
 
+/** How a flight's rows become what it brings. */
+export interface Cargo {
+  /** The parameters of the warehouse job. */
+  readonly parameters: JobParameters;
+  /**
+   * Reads the job's rows from its first page on and encodes them; `onLastPage` hears when the warehouse has nothing more
+   * to give. Gives back why the rows are refused, rejects when a page cannot be read.
+   */
+  bring(
+    started: StartedJob,
+    first: Page,
+    signal: AbortSignal,
+    onLastPage: () => void,
+  ): Promise<QuerySuccess | Refusal>;
+}
+
 /**
- * Runs a query from its insert to its encoded entry. When the signal aborts, its reason says what becomes of the
+ * Runs a query from its insert to its encoded entry, or entries. When the signal aborts, its reason says what becomes of the
  * warehouse job: `abandon` leaves it to whoever flies next, any other cancels it and waits until that is confirmed. A
  * result whose rows are all there is finished nevertheless. Never rejects.
  */
 export async function flyQuery(
   client: BigQuery,
   query: Query,
-  task: QueryTask,
+  task: WarehouseTask,
+  cargo: Cargo,
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const progress: Progress = {};
-  const running = run(client, query, task, signal, progress);
+  const running = run(client, query, task, cargo, signal, progress);
   const outcome = await Promise.race([running, aborted(signal)]);
   if (outcome) return outcome;
   if (signal.reason === 'abandon')
@@ -54,25 +77,20 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 async function run(
   client: BigQuery,
   query: Query,
-  task: QueryTask,
+  task: WarehouseTask,
+  cargo: Cargo,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<QueryOutcome> {
-  const { parameters, fingerprint } = task;
   let started: StartedJob | undefined;
   try {
-    progress.starting = startJob(client, query, task, signal);
+    progress.starting = startJob(client, query, { ...task, ...cargo }, signal);
     started = await progress.starting;
-    const { job, asOf } = started;
-    const first = await awaitFirstPage(job, signal);
-    const collected = await collectRows(job, first, query, parameters, signal, () => {
+    const first = await awaitFirstPage(started.job, signal);
+    const brought = await cargo.bring(started, first, signal, () => {
       progress.hasAllRows = true;
     });
-    if (!collected.ok) return { ...collected, job: 'settled' };
-    const facts = { fingerprint, query: query.name, version: query.version, asOf };
-    const encodingMs = performance.now();
-    const bytes = await encodeRows(facts, collected.rows);
-    return { ok: true, bytes, asOf, encodeMs: performance.now() - encodingMs };
+    return brought.ok ? brought : { ...brought, job: 'settled' };
   } catch (error) {
     return failureOf(error, started, signal);
   }

@@ -1,13 +1,14 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { queryNamed } from '../../shared/catalog/catalog.ts';
+import { type Query, queryNamed } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { keepTidy } from '../../shared/tidy-heap.ts';
 import { startBeat } from './beat.ts';
 import { cancelJob } from './cancel-job.ts';
 import { connectWarehouse, type WarehouseAddress } from './connect-warehouse.ts';
-import { flyQuery } from './fly-query.ts';
+import { batchCargo, entryCargo } from './cargo.ts';
+import { type Cargo, flyQuery } from './fly-query.ts';
 import { surviveStrayErrors } from './stray-errors.ts';
-import type { QueryOutcome, ThreadTask } from './task.ts';
+import type { QueryOutcome, QuerySuccess, ThreadTask } from './task.ts';
 import { jobNamed } from './warehouse-job.ts';
 
 /** What a thread is started with. */
@@ -33,13 +34,14 @@ export function cancel(warehouseJobId: string): Promise<boolean> {
   return cancelJob(jobNamed(client, warehouseJobId), { mayArrive: false });
 }
 
-/** Runs one query to an encoded entry within its budget; failures come back as data, because errors lose their fields on the way. */
+/** Runs one query to its encoded entry, or entries, within its budget; failures come back as data, because errors lose their fields on the way. */
 export default async function runQuery(task: ThreadTask): Promise<QueryOutcome> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort('timeout'), task.budgetMs);
   task.stop.once('message', (how) => stop.abort(how));
   try {
-    const outcome = await flyQuery(client, queryNamed(catalog, task.query), task, stop.signal);
+    const query = queryNamed(catalog, task.query);
+    const outcome = await flyQuery(client, query, task, cargoOf(query, task), stop.signal);
     return outcome.ok ? movedOut(outcome) : outcome;
   } catch (error) {
     // Whoever hears of a rejection takes it for the end of the thread.
@@ -50,7 +52,13 @@ export default async function runQuery(task: ThreadTask): Promise<QueryOutcome> 
   }
 }
 
-function movedOut(outcome: QueryOutcome & { ok: true }): QueryOutcome {
+function cargoOf(query: Query, task: ThreadTask): Cargo {
+  if (!('members' in task)) return entryCargo(query, task);
+  if (!query.batch) throw new Error(`${query.name} is not a batched query`);
+  return batchCargo(query, query.batch.by, task.members);
+}
+
+function movedOut(outcome: QuerySuccess): QuerySuccess {
   const { buffer } = outcome.bytes;
-  return move({ [transferableSymbol]: buffer, [valueSymbol]: outcome }) as unknown as QueryOutcome;
+  return move({ [transferableSymbol]: buffer, [valueSymbol]: outcome }) as unknown as QuerySuccess;
 }

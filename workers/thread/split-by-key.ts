@@ -1,10 +1,11 @@
 /** What a caller gives for the parameter that a batch goes by. */
 export type Key = string | number;
 
-/** Rows under every key that was asked for, or the key of a row that nobody asked for. */
-export type Split<Row> =
-  | { readonly ok: true; readonly byKey: ReadonlyMap<Key, readonly Row[]> }
-  | { readonly ok: false; readonly stray: unknown };
+/** Rows under every key that was asked for, and the keys of those that nobody asked for. */
+export interface Split<Row> {
+  readonly byKey: ReadonlyMap<Key, readonly Row[]>;
+  readonly strays: readonly unknown[];
+}
 
 /** Puts rows by their keys, in their order; a key without rows has an empty list. Keys are the same only if their types are. */
 export function splitByKey<Row>(
@@ -13,11 +14,12 @@ export function splitByKey<Row>(
   keyOf: (row: Row) => unknown,
 ): Split<Row> {
   const byKey = new Map<unknown, Row[]>(keys.map((key) => [key, []]));
+  const strays: unknown[] = [];
   for (const row of rows) {
     const key = keyOf(row);
     const list = byKey.get(key);
-    if (!list) return { ok: false, stray: key };
-    list.push(row);
+    if (list) list.push(row);
+    else strays.push(key);
   }
-  return { ok: true, byKey: byKey as ReadonlyMap<Key, Row[]> };
+  return { byKey: byKey as ReadonlyMap<Key, Row[]>, strays };
 }

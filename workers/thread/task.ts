@@ -2,11 +2,9 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Code } from '../../shared/error-codes.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 
-/** What is to be run in a thread. */
-export interface QueryTask {
-  readonly fingerprint: string;
+/** A warehouse job that is to be run in a thread. */
+export interface WarehouseTask {
   readonly query: string;
-  readonly parameters: Parameters;
   /** Chosen and written down before the task: inserting it twice is harmless. */
   readonly warehouseJobId: string;
   /** Past this the warehouse job is cancelled and the task fails with `timeout`, unless its rows are all there. */
@@ -15,23 +13,47 @@ export interface QueryTask {
   readonly epochMs: number;
 }
 
+/** What one entry is made of: its parameters, and what it is filed under. */
+export interface TaskMember {
+  readonly fingerprint: string;
+  readonly parameters: Parameters;
+}
+
+/** One entry by a job of its own. */
+export interface QueryTask extends WarehouseTask, TaskMember {}
+
+/** Entries for many keys of a batched query by one job; but for the key, the members' parameters are the same. */
+export interface BatchTask extends WarehouseTask {
+  readonly members: readonly TaskMember[];
+}
+
+/** What a thread can be given. */
+export type ThreadWork = QueryTask | BatchTask;
+
 /** A task with the thread's way to hear of its end. */
-export interface ThreadTask extends QueryTask {
+export type ThreadTask = ThreadWork & {
   /** A message on it ends the task: `cancel` with its warehouse job, `abandon` without. */
   readonly stop: MessagePort;
-}
+};
 
 /** What a thread gives back: an encoded entry, moved and not copied, or a failure as plain data. */
 export type QueryOutcome = QuerySuccess | QueryFailure;
 
-/** An entry ready to be stored. */
+/** An entry ready to be stored, or, of a batch, many of them one after the other. */
 export interface QuerySuccess {
   readonly ok: true;
   readonly bytes: Uint8Array;
   readonly asOf: number;
   /** How long the thread took to write and compress it. */
   readonly encodeMs: number;
+  /** Of a batch, in the order of its members. */
+  readonly members?: readonly MemberOutcome[];
 }
+
+/** Where a member's entry lies within the batch's bytes, or why there is none. */
+export type MemberOutcome =
+  | { readonly ok: true; readonly from: number; readonly to: number }
+  | { readonly ok: false; readonly code: Code; readonly detail: string };
 
 /** Why there is no entry, and what became of the warehouse job. */
 export interface QueryFailure {

@@ -8,7 +8,7 @@ import { boundParameters } from './bound-parameters.ts';
 import { callWarehouse } from './call-warehouse.ts';
 import { hasFailed } from './cancel-job.ts';
 import { ownReply } from './own-reply.ts';
-import type { QueryTask } from './task.ts';
+import type { WarehouseTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
 
 /** Every call gets this long, on top of what it may wait for. */
@@ -51,11 +51,18 @@ export interface StartedJob {
   readonly asOf: number;
 }
 
+/** The parameters of a warehouse job: those of its query; in a batch one of them is a list of keys. */
+export type JobParameters = Parameters;
+
+interface JobToStart extends WarehouseTask {
+  readonly parameters: JobParameters;
+}
+
 /** Inserts the query's job under the given id, or attaches to the one that already has it. */
 export async function startJob(
   client: BigQuery,
   query: Query,
-  { parameters, warehouseJobId: jobId, budgetMs, epochMs }: QueryTask,
+  { parameters, warehouseJobId: jobId, budgetMs, epochMs }: JobToStart,
   signal: AbortSignal,
 ): Promise<StartedJob> {
   const clock = clockFrom(epochMs);
