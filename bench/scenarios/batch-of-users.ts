@@ -1,7 +1,7 @@
 // How often is the warehouse asked when 500 different users come at once?
 //
 // Each asks for recommendations of his own that nobody has asked for before. Times count from the one instant at which all
-// ask. A warehouse that is asked for many users in one job would be asked five times at most.
+// ask.
 import { startBenchStack } from '../bench-stack.ts';
 import { warehouseAt } from '../http/warehouse.ts';
 import { askAll, openMany } from '../open-loop/at-once.ts';
@@ -44,7 +44,7 @@ function findingOf(tally: Tally, jobs: number, count: number): Finding {
     ],
     remarks: [
       {
-        remark: `The answers were: ${tally.summary}. Every user is a job of his own as long as nothing puts users into one job, and the emulator computes the jobs on the cores that everything else runs on. Jobs are counted when the last answer has come; those of fallback answers may come later.`,
+        remark: `The answers were: ${tally.summary}. The query is a batched one: those who come together share a job, and the emulator computes the jobs on the cores that everything else runs on. Jobs are counted when the last answer has come.`,
       },
     ],
   };
