@@ -16,6 +16,8 @@ import { showProcess } from '../shared/metrics/process-metrics.ts';
 import { CACHE_COMMAND_MS } from '../shared/redis/connect.ts';
 import type { Mode } from '../shared/switches/mode.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
+import { createVersionBoard } from '../shared/versions/version-board.ts';
+import { createPreviousVersion, type PreviousVersion } from './answer/previous-version.ts';
 import { createBreakers } from './breakers.ts';
 import { connectStores } from './connect-stores.ts';
 import { createEntryMemory } from './entries/entry-memory.ts';
@@ -40,6 +42,8 @@ export interface GatewayContext {
   readonly metrics: Registry;
   readonly flights: Flights;
   readonly entries: EntryReader;
+  /** What a changed query's previous version has left behind. */
+  readonly previous: PreviousVersion;
   readonly runway: Runway;
   /** Answers as they left, for those who ask for the same. */
   readonly ready: ReadyMemory;
@@ -82,6 +86,12 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     onChange: (query, mode) => events.switchChanged(query, mode),
     onError: onQueueError,
   });
+  const versions = createVersionBoard({
+    redis: queue,
+    subscriber,
+    queries: [...catalog.queries.values()],
+    onError: onQueueError,
+  });
   const { flights, admission, close } = openFlights({
     catalog,
     clock,
@@ -94,6 +104,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   });
   showFleet(metrics, admission);
   switches.start();
+  versions.start();
   admission.start();
   const runway = createRunway(metrics, clock);
   const ear = createEar({ subscriber, onDeaf: () => ready.forgetAll() });
@@ -122,6 +133,10 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       events,
       boundMs: CACHE_COMMAND_MS,
     }),
+    previous: createPreviousVersion({
+      versions,
+      onUnfit: (query) => events.previousUnfit(query),
+    }),
     runway,
     ready,
     tier,
@@ -140,6 +155,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       ear.stop();
       admission.stop();
       switches.stop();
+      versions.stop();
       breakers.close();
       await close();
       for (const connection of Object.values(redis)) connection.disconnect();

@@ -36,6 +36,8 @@ export interface GatewayEvents extends FaultEvents {
   /** A flight was refused before it cost anything. */
   flightShed(query: string, why: Refusal): void;
   switchChanged(query: string, mode: Mode): void;
+  /** An entry of a query's previous version is not given, because its rows do not fit the query any more. */
+  previousUnfit(query: string): void;
 }
 
 /** From then on a request is told of in the log. */
@@ -96,6 +98,8 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
       faults.fault(`shed-${why}`, 'flight shed', { query, why });
     },
     switchChanged: (query, mode) => log.warn({ query, mode }, 'switch changed'),
+    previousUnfit: (query) =>
+      faults.fault('previous-unfit', "rows of a query's previous version do not fit", { query }),
     refreshNotStarted: (job, error) =>
       faults.fault('refresh-not-started', 'refresh not started', {
         query: job.query,

@@ -9,11 +9,13 @@ import { createLandings, hearLandings } from '../shared/flight/landings.ts';
 import { createUsualTimes } from '../shared/load/usual-times.ts';
 import { createWorkerLoads } from '../shared/load/worker-loads.ts';
 import { createFlightQueues } from '../shared/queue/flight-queues.ts';
+import { createRecentParameters } from '../shared/versions/recent-parameters.ts';
 import { type Admission, createAdmission } from './admission/admission.ts';
 import { createStrainGauge } from './admission/strain.ts';
 import type { Breakers } from './breakers.ts';
 import type { StoreConnections } from './connect-stores.ts';
 import { createFlights } from './flights/flights.ts';
+import { createAskedNotes } from './flights/asked-notes.ts';
 import { patienceMs } from './flights/patience.ts';
 import type { GatewayEvents } from './gateway-events.ts';
 
@@ -58,6 +60,10 @@ export function openFlights({
     if (guarded.open) throw new Error('the queue has just failed several times');
     return guarded.value;
   };
+  const noteAsked = createAskedNotes({
+    recent: createRecentParameters(redis.queue),
+    onError: (error) => events.redisError('queue', error),
+  });
   const gauge = createStrainGauge();
   gauge.start();
   const admission: Admission = createAdmission({
@@ -91,6 +97,7 @@ export function openFlights({
       // A batch takes one place for many, and is judged by what waits for places, not by its own number.
       if (!job.batched) admission.noteAdded(job);
       await throughQueue(() => queues.add(job));
+      noteAsked(job);
     },
     startAgain: (job, losses) => throughQueue(() => queues.addAgain(job, losses)),
     breakerFor: (query) => breakers.ofQuery(query),

@@ -17,6 +17,7 @@ import type { Mode } from '../shared/switches/mode.ts';
 import { showProcess } from '../shared/metrics/process-metrics.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
 import { type Batches, createBatches } from './batch/batches.ts';
+import { createVersionBoard } from '../shared/versions/version-board.ts';
 import { type Bulkheads, createBulkheads } from './limit/bulkheads.ts';
 import { type QueryThreads, startQueryThreads } from './query-threads.ts';
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
@@ -103,10 +104,17 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     onChange: (state) => events.breakerChanged('redis:cache', state),
   });
   const switches = createSwitchBoard({ redis: queue, subscriber, onError: onQueueError });
+  const versions = createVersionBoard({
+    redis: queue,
+    subscriber,
+    queries: [...catalog.queries.values()],
+    onError: onQueueError,
+  });
   const bulkheads = createBulkheads({ concurrency: config.worker.concurrency });
   showLoad(metrics, bulkheads);
   const hideProcess = showProcess(metrics);
   switches.start();
+  versions.start();
   const closing = new AbortController();
   const flying = {
     clock,
@@ -135,6 +143,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
       hideProcess();
       clock.stop();
       switches.stop();
+      versions.stop();
       warehouseBreaker.close();
       cacheBreaker.close();
       await threads.close();

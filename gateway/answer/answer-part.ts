@@ -5,7 +5,7 @@ import type { GatewayContext } from '../gateway-context.ts';
 import type { Phases } from '../http/phases.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 import type { Answer, Reason } from './answer.ts';
-import { bestHeld, type Shortfall } from './best-held.ts';
+import { bestHeld, type Shortfall, staleMs } from './best-held.ts';
 import { flightJobFor } from './flight-job-for.ts';
 import type { Holdings, Part } from './part.ts';
 
@@ -30,23 +30,23 @@ export async function answerPart(
   holdings: Holdings,
   asking: Asking,
 ): Promise<Answer> {
-  const { entry } = holdings;
+  const { entry, isPrevious } = holdings;
   const now = context.clock.now();
-  const standing = entry && standingFor(part, entry, asking.preferences, now);
+  const standing = entry && standingFor(part, holdings, entry, asking.preferences, now);
   if (entry && standing === 'fresh') return { ...given(entry), source: 'fresh' };
 
   const bound = boundInForce(context, part);
-  const instead = (shortfall: Shortfall, stored = entry) => {
-    const known = { ...holdings, entry: stored };
-    return bestHeld(part, known, shortfall, asking.preferences, context.clock.now(), bound);
-  };
+  const instead = (shortfall: Shortfall, known = holdings) =>
+    bestHeld(part, known, shortfall, asking.preferences, context.clock.now(), bound);
   if (asking.preferences.onlyIfCached) return instead(NOT_CACHED);
   if (context.modeOf(part.query.name) !== 'normal') return instead(SWITCHED);
 
-  const job = flightJobFor(part, { requestId: asking.requestId, newerThan: entry?.asOf ?? 0, now });
+  const newerThan = isPrevious ? 0 : (entry?.asOf ?? 0);
+  const job = flightJobFor(part, { requestId: asking.requestId, newerThan, now });
   if (entry && standing === 'revalidate') {
     context.flights.startBehind(job);
-    return { ...given(entry), source: 'stale', reason: 'revalidating' };
+    const label = { source: 'stale', reason: 'revalidating' } as const;
+    return { ...given(entry), ...label, ...(isPrevious ? { isPrevious } : {}) };
   }
   const held = instead(TIMED_OUT);
   if (bound === 'open' && held.source !== 'none') {
@@ -59,7 +59,10 @@ export async function answerPart(
   if (result.kind === 'landed') asking.phases.noteFlight(result.landing);
   if (result.kind === 'landed')
     // What could only not be read at first is as old as it is, and a caller may refuse it.
-    return landed(part, holdings, result, now) ?? instead(STORE_DOWN, result.entry);
+    return (
+      landed(part, holdings, result, now) ??
+      instead(STORE_DOWN, { ...holdings, entry: result.entry, isPrevious: false })
+    );
   return instead(
     result.kind === 'timeout' && holdings.storeDown ? STORE_DOWN : shortfallOf(result),
   );
@@ -117,17 +120,23 @@ function landed(
   return isFresh ? { ...given(entry), source: 'fresh' } : undefined;
 }
 
-/** The entry's freshness for this caller, who may be stricter than the policy. */
-function standingFor(part: Part, entry: Entry, wishes: Preferences, now: number) {
+/** The entry's freshness for this caller, who may be stricter than the policy. What would be fresh of this version is a previous one's to be revalidated. */
+function standingFor(
+  part: Part,
+  holdings: Holdings,
+  entry: Entry,
+  wishes: Preferences,
+  now: number,
+) {
   const { policy } = part.query;
   const ageMs = Math.max(0, now - entry.asOf);
   const standing = freshness(entry.asOf, policy, now);
   const tooOld = ageMs > wishes.maxAgeMs || ageMs + wishes.minFreshMs > policy.freshForMs;
   if (wishes.noCache) return 'stale';
-  if (standing === 'fresh') return tooOld ? 'stale' : 'fresh';
-  if (standing !== 'revalidate') return standing;
+  if (standing === 'fresh' && !holdings.isPrevious) return tooOld ? 'stale' : 'fresh';
+  if (standing === 'stale' || standing === 'expired') return standing;
   const mayBeStale = ageMs <= wishes.maxAgeMs && wishes.minFreshMs === 0;
-  return mayBeStale && ageMs - policy.freshForMs <= wishes.maxStaleMs ? 'revalidate' : 'stale';
+  return mayBeStale && staleMs(part, holdings, now) <= wishes.maxStaleMs ? 'revalidate' : 'stale';
 }
 
 /**

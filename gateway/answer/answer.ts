@@ -31,6 +31,8 @@ export interface GivenAnswer {
   readonly asOf?: number;
   /** What the rows are filed under; constant rows have none. */
   readonly fingerprint?: string;
+  /** The rows are those of the query's previous version. */
+  readonly isPrevious?: true;
   /** Another request's flight brought the rows. */
   readonly collapsed?: boolean;
 }

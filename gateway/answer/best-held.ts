@@ -18,7 +18,7 @@ export interface Shortfall {
  */
 export function bestHeld(
   part: Part,
-  { entry, others }: Holdings,
+  holdings: Holdings,
   shortfall: Shortfall,
   preferences: Preferences,
   now: number,
@@ -26,10 +26,13 @@ export function bestHeld(
 ): Answer {
   const { policy } = part.query;
   const { reason } = shortfall;
-  const staleMs = entry ? Math.max(0, now - entry.asOf - policy.freshForMs) : 0;
+  const { entry, isPrevious, others } = holdings;
   const mayServe =
-    entry && staleMs <= preferences.maxStaleMs && freshness(entry.asOf, policy, now) !== 'expired';
-  const stale = mayServe ? ({ source: 'stale', reason, ...given(entry) } as const) : undefined;
+    entry &&
+    staleMs(part, holdings, now) <= preferences.maxStaleMs &&
+    freshness(entry.asOf, policy, now) !== 'expired';
+  const label = { source: 'stale', reason, ...(isPrevious ? { isPrevious } : {}) } as const;
+  const stale = mayServe ? { ...label, ...given(entry) } : undefined;
   if (stale && isGoodEnough(stale.asOf, policy, bound, now)) return stale;
 
   const fallbacks = preferences.maxStaleMs === 0 ? [] : heldFallbacks(part, others, now);
@@ -37,6 +40,12 @@ export function bestHeld(
     fallbacks.find(({ rowCount }) => rowCount > 0) ?? (stale ? undefined : fallbacks[0]);
   if (fallback) return { source: 'fallback', reason, ...fallback.given };
   return stale ?? { source: 'none', ...shortfall };
+}
+
+/** For how long the entry that is held has not been fresh; one of the previous version has never been. */
+export function staleMs({ query }: Part, { entry, isPrevious }: Holdings, now: number): number {
+  const ageMs = entry ? Math.max(0, now - entry.asOf) : 0;
+  return isPrevious ? Math.max(1, ageMs) : Math.max(0, ageMs - query.policy.freshForMs);
 }
 
 interface HeldFallback {

@@ -55,17 +55,22 @@ export async function followCursor(
       : await context.readSnapshot(cursor.fingerprint, cursor.asOf);
   if (!snapshot) return { kind: 'gone' };
 
-  const ours = snapshot.fingerprint === part.fingerprint;
-  const given = { rows: snapshot.rows, asOf: snapshot.asOf, fingerprint: snapshot.fingerprint };
-  if (!ours)
+  const isPrevious = snapshot.fingerprint === context.previous.fingerprintFor(part);
+  const fitted = isPrevious ? await context.previous.fit(part.query, snapshot) : snapshot;
+  if (!fitted) return { kind: 'gone' };
+  const { rows, asOf, fingerprint } = fitted;
+  const given = { rows, asOf, fingerprint };
+  if (!isPrevious && fingerprint !== part.fingerprint)
     return { kind: 'snapshot', answer: { ...given, source: 'fallback', reason: 'snapshot' } };
-  const standing = freshness(snapshot.asOf, part.query.policy, context.clock.now());
+  const standing = freshness(asOf, part.query.policy, context.clock.now());
   if (standing === 'expired') return { kind: 'gone' };
-  const label =
-    standing === 'fresh'
-      ? ({ source: 'fresh' } as const)
-      : ({ source: 'stale', reason: 'snapshot' } as const);
-  return { kind: 'snapshot', answer: { ...given, ...label } };
+  if (standing === 'fresh' && !isPrevious)
+    return { kind: 'snapshot', answer: { ...given, source: 'fresh' } };
+  const label = { source: 'stale', reason: 'snapshot' } as const;
+  return {
+    kind: 'snapshot',
+    answer: { ...given, ...label, ...(isPrevious ? { isPrevious } : {}) },
+  };
 }
 
 /** One page of an answer's rows, and the cursor of the next page when there is one. */

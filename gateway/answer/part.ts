@@ -21,13 +21,20 @@ export type FallbackSource =
 /** What the store holds for a part: all that can be given without a flight. While it is down, what memory holds instead. */
 export interface Holdings {
   readonly entry: Entry | undefined;
+  /** The entry is one of the query's previous version, because there is none of this one: it is given as stale, never as fresh. */
+  readonly isPrevious: boolean;
   /** The entries of the part's fallbacks by fingerprint. */
   readonly others: ReadonlyMap<string, Entry>;
   readonly storeDown: boolean;
 }
 
 /** Holdings before, or without, an answer of the store. */
-export const NOTHING_HELD: Holdings = { entry: undefined, others: new Map(), storeDown: false };
+export const NOTHING_HELD: Holdings = {
+  entry: undefined,
+  isPrevious: false,
+  others: new Map(),
+  storeDown: false,
+};
 
 /** Everybody's scope: what a caller without one of his own shares with all others. */
 const PUBLIC_SCOPE = 'public';

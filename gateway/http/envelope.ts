@@ -78,7 +78,11 @@ function partMeta(answer: Answer, now: number) {
   const label = { source: answer.source, ...(answer.reason ? { reason: answer.reason } : {}) };
   return answer.source === 'none'
     ? { ...label, code: answer.code }
-    : { ...label, ...ageOf(answer.asOf, now) };
+    : {
+        ...label,
+        ...(answer.isPrevious ? { previousVersion: true } : {}),
+        ...ageOf(answer.asOf, now),
+      };
 }
 
 function ageOf(asOf: number | undefined, now: number) {

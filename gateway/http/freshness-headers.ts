@@ -54,10 +54,10 @@ function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
   }
 }
 
-/** The instant at which an answer stops being fresh; constant rows and no rows have none, and sort before all others. */
+/** The instant at which an answer stops being fresh; constant rows and no rows have none, and sort before all others. A previous version's are old from the start. */
 export function freshUntil({ answer, policy }: JudgedAnswer): number {
   if (answer.source === 'none' || answer.asOf === undefined) return Number.NEGATIVE_INFINITY;
-  return answer.asOf + policy.freshForMs;
+  return answer.isPrevious ? answer.asOf : answer.asOf + policy.freshForMs;
 }
 
 /** RFC 9111: `max-age` counts from `asOf`, as `Age` does. What is degraded must be asked for again. */
@@ -85,8 +85,9 @@ export function entityTag(answers: readonly Answer[], variant: string): string {
     const label = answer.source === 'live' ? 'fresh' : answer.source;
     hash.update(`\0${label}\0${answer.reason ?? ''}\0`);
     if (answer.source === 'none') continue;
-    if (answer.fingerprint === undefined) hash.update(answer.rows);
-    else hash.update(`${answer.fingerprint}\0${answer.asOf}`);
+    // A previous version's rows are brought to the columns of this one, so that the same entry has several texts.
+    if (answer.fingerprint === undefined || answer.isPrevious) hash.update(answer.rows);
+    if (answer.fingerprint !== undefined) hash.update(`${answer.fingerprint}\0${answer.asOf}`);
   }
   return `W/"${hash.digest('base64url').slice(0, 27)}"`;
 }

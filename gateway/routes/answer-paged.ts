@@ -67,7 +67,9 @@ async function answerAll(
 
 async function follow(context: GatewayContext, part: Part, text: string, timer: AnswerTimer) {
   const others = part.fallbacks.flatMap((one) => (one.kind === 'entry' ? [one.fingerprint] : []));
-  const cursor = readCursor(text, [part.fingerprint, ...others]);
+  const before = context.previous.fingerprintFor(part);
+  const lists = [part.fingerprint, ...(before === undefined ? [] : [before]), ...others];
+  const cursor = readCursor(text, lists);
   if (!cursor)
     throw new Problem('invalid-cursor', 'The cursor was made for other parameters, or is none.');
   const followed = await timer.until(followCursor(context, part, cursor));

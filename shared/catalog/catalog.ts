@@ -8,6 +8,10 @@ export interface Query {
   readonly name: string;
   /** Changes whenever the SQL, the types or the transform do; part of every fingerprint. */
   readonly version: string;
+  /** The same for rows of the same declaration, whatever the SQL. */
+  readonly rowShape: string;
+  /** The same for parameters of the same declaration. */
+  readonly parametersShape: string;
   readonly summary: string;
   readonly sql: string;
   readonly parameters: QueryDefinition['parameters'];

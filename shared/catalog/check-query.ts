@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Query } from './catalog.ts';
 import { batchProblems, batchSchema, batchTypes } from './check-batch.ts';
-import type { Fallback, QueryDefinition } from './define-query.ts';
+import type { Fallback, QueryDefinition, Shape } from './define-query.ts';
 import { jsonFields, type ParameterType, parameterTypes } from './parameter-types.ts';
 import { policySchema } from './policy.ts';
 import { sqlParameters } from './sql-parameters.ts';
@@ -52,6 +52,8 @@ export function checkQuery(exported: unknown, sql: string): CheckedQuery {
     query: {
       name: definition.name,
       version: versionOf(definition, sql),
+      rowShape: shapeOf(definition.row),
+      parametersShape: shapeOf(definition.parameters),
       summary: definition.summary,
       sql,
       parameters: definition.parameters.strict(),
@@ -97,7 +99,7 @@ function fallbacksOf(definition: QueryDefinition): readonly Fallback<Record<stri
   return [definition.fallback ?? []].flat() as Fallback<Record<string, unknown>>[];
 }
 
-/** The first 12 hex digits of sha256 over all that decides what a row is. */
+/** All that decides what a row is. */
 function versionOf(definition: QueryDefinition, sql: string): string {
   const parts = [
     sql,
@@ -107,5 +109,14 @@ function versionOf(definition: QueryDefinition, sql: string): string {
     // How many keys one job takes changes no row.
     ...(definition.batch ? [definition.batch.by] : []),
   ];
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12);
+  return shortHash(parts.join('\0'));
+}
+
+function shapeOf(schema: Shape): string {
+  return shortHash(JSON.stringify(jsonFields(schema, 'output')));
+}
+
+/** The first 12 hex digits of sha256. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -54,3 +54,15 @@ export const breakerProbeKey = (name: string) => `punctual:{breaker:${name}}:pro
 
 /** Queue role, channel (news of breakers as JSON): a hint that one has opened or closed. */
 export const BREAKERS_CHANNEL = 'punctual:breakers';
+
+/** Queue role, hash (query → its {@link KnownVersion}s as JSON, newest first), three months after the last registration. */
+export const VERSIONS_KEY = 'punctual:{versions}:known';
+
+/** Queue role, hash (query and version → its {@link VersionText} as JSON), lives as {@link VERSIONS_KEY} does. */
+export const VERSION_TEXTS_KEY = 'punctual:{versions}:texts';
+
+/** Queue role, channel (how many, as text): a hint that versions were registered that nobody knew. */
+export const VERSIONS_CHANNEL = 'punctual:versions:registered';
+
+/** Queue role, sorted set (parameters as JSON → when, µs since the epoch), a week: with what a query was asked of late. */
+export const recentParametersKey = (query: string) => `punctual:{${query}}:parameters`;

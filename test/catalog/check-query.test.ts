@@ -116,6 +116,26 @@ describe('a query that answers for many keys', () => {
   }
 });
 
+describe('the shapes of a query', () => {
+  const { rowShape, parametersShape } = accepted(right);
+
+  test('stay when the SQL and the transform change', () => {
+    const transform = (rows: object[]) => rows.toReversed();
+    const other = accepted({ ...right, transform }, `${SQL} -- and more`);
+    assert.deepEqual([other.rowShape, other.parametersShape], [rowShape, parametersShape]);
+  });
+
+  test('change with what they are of, each by itself', () => {
+    const row = accepted({ ...right, row: right.row.extend({ colour: z.string() }) });
+    assert.notEqual(row.rowShape, rowShape);
+    assert.equal(row.parametersShape, parametersShape);
+    const parameters = z.object({ id: z.int(), limit: limit(1, 50, 5) });
+    const standard = accepted({ ...right, parameters });
+    assert.equal(standard.rowShape, rowShape);
+    assert.notEqual(standard.parametersShape, parametersShape);
+  });
+});
+
 describe('a query that is wrong has every problem named at once', () => {
   test('in what it exports', () => {
     assertProblems(

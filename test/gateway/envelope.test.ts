@@ -42,6 +42,13 @@ describe('the envelope', () => {
     assert.equal(meta.requestId, 'r1');
   });
 
+  test("says which rows are a previous version's", () => {
+    const before = answered('stale', 12, { reason: 'revalidating', isPrevious: true });
+    const { parts } = written({ one: before, two: answered('stale', 12) }).meta;
+    assert.equal(parts.one.previousVersion, true);
+    assert.equal('previousVersion' in parts.two, false);
+  });
+
   test('calls the whole what its worst part is, and as old as its oldest', () => {
     const fresh = answered('fresh', 1);
     const live = answered('live', 0);

@@ -38,6 +38,11 @@ describe('Cache-Status', () => {
     assert.deepEqual(cacheStatus(nothing), { fwd: 'miss', detail: 'failed' });
   });
 
+  test('says of a previous version, however young, that it is not fresh', () => {
+    const before = answered('stale', 60, { reason: 'revalidating', isPrevious: true });
+    assert.deepEqual(cacheStatus(before), { hit: true, ttl: -60, detail: 'revalidating' });
+  });
+
   test('never says of what was fresh when it was looked up that it is stale', () => {
     assert.deepEqual(cacheStatus(answered('fresh', 602)), { hit: true, ttl: 0 });
   });
@@ -95,6 +100,18 @@ describe('ETag', () => {
       tag([nothing]),
     ];
     assert.equal(new Set([tag([fresh]), ...others]).size, others.length + 1);
+  });
+
+  test("differs with a previous version's rows, which are brought to the columns of this one", () => {
+    const label = { reason: 'timeout', isPrevious: true } as const;
+    const before = answered('stale', 60, label);
+    const tags = [
+      tag([before]),
+      tag([answered('stale', 60, { ...label, rows: Buffer.from('[{}]') })]),
+      tag([answered('stale', 61, label)]),
+      tag([answered('stale', 60, { reason: 'timeout' })]),
+    ];
+    assert.equal(new Set(tags).size, tags.length);
   });
 
   test('is compared weakly, in lists, and with a star', () => {

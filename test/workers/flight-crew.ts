@@ -119,6 +119,8 @@ function queryNamed(name: string): Query {
   return {
     name,
     version: 'v',
+    rowShape: 'r',
+    parametersShape: 'p',
     summary: 'A query of a test.',
     sql: 'select 1',
     parameters: z.object({}),

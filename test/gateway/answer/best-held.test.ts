@@ -59,6 +59,21 @@ describe('the best that is held', () => {
     assert.equal(sourceAt(5, [constant(1)], { maxStaleMs: 3 * MINUTE_MS }), 'fallback');
   });
 
+  test('is an entry of the previous version in the same bounds, and nobody takes that for fresh', () => {
+    const isPrevious = true;
+    assert.equal(sourceAt(9, [constant(1)], { isPrevious }), 'stale');
+    assert.equal(sourceAt(10, [constant(1)], { isPrevious }), 'fallback');
+    const answer = held(0, [], { isPrevious });
+    assert.deepEqual(answer.source === 'stale' && [answer.isPrevious, answer.reason], [
+      true,
+      'timeout',
+    ]);
+    assert.equal(sourceAt(0, [], { isPrevious, maxStaleMs: 0 }), 'none');
+    // As old as it is, and not as long as it has been past a bound that was never its own.
+    assert.equal(sourceAt(3, [], { isPrevious, maxStaleMs: 2.5 * MINUTE_MS }), 'none');
+    assert.equal(sourceAt(3, [], { maxStaleMs: 2.5 * MINUTE_MS }), 'stale');
+  });
+
   test('is always something while there is an entry within its cap or a fallback', () => {
     const fallback = fc.constantFrom(constant(0), constant(1), another);
     fc.assert(
@@ -79,6 +94,7 @@ interface Circumstances {
   readonly bound?: StaleBound;
   readonly maxStaleMs?: number;
   readonly later?: number;
+  readonly isPrevious?: boolean;
 }
 
 function sourceAt(ageMinutes: number, fallbacks: FallbackSource[], about?: Circumstances) {
@@ -88,11 +104,17 @@ function sourceAt(ageMinutes: number, fallbacks: FallbackSource[], about?: Circu
 function held(
   ageMinutes: number,
   fallbacks: readonly FallbackSource[],
-  { bound, maxStaleMs = Number.POSITIVE_INFINITY, later = 0 }: Circumstances = {},
+  {
+    bound,
+    maxStaleMs = Number.POSITIVE_INFINITY,
+    later = 0,
+    isPrevious = false,
+  }: Circumstances = {},
 ): Answer {
   const entry: Entry = makeEntry({ asOf: now - ageMinutes * MINUTE_MS });
   const part = { query, fallbacks } as unknown as Part;
-  const holdings = { entry, others: new Map([[other.fingerprint, other]]), storeDown: false };
+  const others = new Map([[other.fingerprint, other]]);
+  const holdings = { entry, isPrevious, others, storeDown: false };
   const preferences = { maxStaleMs } as Preferences;
   return bestHeld(part, holdings, shortfall, preferences, now + later, bound);
 }
