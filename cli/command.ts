@@ -2,6 +2,8 @@
 export interface Invocation {
   readonly words: readonly string[];
   readonly options: ReadonlyMap<string, string>;
+  /** All values of each option, in their order, where `options` has the last one. */
+  readonly repeated?: ReadonlyMap<string, readonly string[]>;
   readonly json: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -17,6 +19,8 @@ export interface Outcome {
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  /** What it says of itself under `--help` beyond its summary. */
+  readonly details?: string;
   /** What follows the name, for the help text. */
   readonly usage: string;
   /** The options that it takes by name; undefined lets every name pass, because they are a query's parameters. */

@@ -1,12 +1,21 @@
 import { type Command, type Invocation, UsageError } from './command.ts';
 import { checkConfig } from './commands/check-config.ts';
 import { estimate } from './commands/estimate.ts';
+import { diff } from './commands/diff.ts';
 import { faults } from './commands/faults.ts';
 import { queries } from './commands/queries.ts';
 import { run } from './commands/run.ts';
 import { switchQuery } from './commands/switch.ts';
 
-const COMMANDS: readonly Command[] = [checkConfig, queries, run, switchQuery, estimate, faults];
+const COMMANDS: readonly Command[] = [
+  checkConfig,
+  queries,
+  run,
+  switchQuery,
+  estimate,
+  diff,
+  faults,
+];
 
 /** Runs the command that the arguments name and prints what it comes to; returns the exit code: 0 done, 1 failed, 2 used wrongly. */
 export async function runCommand(args: readonly string[], env: Invocation['env']): Promise<number> {
@@ -18,7 +27,8 @@ export async function runCommand(args: readonly string[], env: Invocation['env']
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) return complain(`There is no command ${name}.\n\n${helpText()}`);
   if (rest.includes('--help')) {
-    console.log(`punctual ${command.name} ${command.usage}\n\n${command.summary}`);
+    const details = command.details === undefined ? '' : `\n\n${command.details}`;
+    console.log(`punctual ${command.name} ${command.usage}\n\n${command.summary}${details}`);
     return 0;
   }
   try {
@@ -40,18 +50,21 @@ function invocationOf(
   env: Invocation['env'],
 ): Invocation {
   const options = new Map<string, string>();
+  const repeated = new Map<string, readonly string[]>();
   const words: string[] = [];
   for (const arg of args) {
     const [, name, value] = /^--([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(arg) ?? [];
     if (name === undefined) words.push(arg);
-    else if (name !== 'json') options.set(name, value ?? '');
+    if (name === undefined || name === 'json') continue;
+    options.set(name, value ?? '');
+    repeated.set(name, [...(repeated.get(name) ?? []), value ?? '']);
   }
   const unknown = [...options.keys()].filter((name) => command.options?.includes(name) === false);
   if (unknown.length > 0)
     throw new UsageError(
       `Not an option of ${command.name}: ${unknown.map((one) => `--${one}`).join(', ')}`,
     );
-  return { words, options, json: args.includes('--json'), env };
+  return { words, options, repeated, json: args.includes('--json'), env };
 }
 
 function complain(text: string): number {

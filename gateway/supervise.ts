@@ -6,9 +6,12 @@ import { connectRedis } from '../shared/redis/connect.ts';
 import type { Role } from '../shared/role-process.ts';
 import { openSideDoor } from '../shared/side-door.ts';
 import { createSwitches } from '../shared/switches/switches.ts';
+import { createRecentParameters } from '../shared/versions/recent-parameters.ts';
+import { createVersions } from '../shared/versions/versions.ts';
 import { admitBearer, isLoopback } from './admin/admit.ts';
 import { breakersIn } from './admin/breakers-in.ts';
 import { switchRoutes } from './admin/switch-routes.ts';
+import { versionRoutes } from './admin/version-routes.ts';
 import { type Fleet, startFleet } from './serving/fleet.ts';
 
 /** Runs the gateway's serving processes, replaces those that die, and opens the admin port for all of them. */
@@ -58,6 +61,11 @@ function createAdmin(config: Config, log: Logger, own: Registry, fleet: () => Fl
       queries: () => fleet()?.queries() ?? [],
       breakers: async () => breakersIn(await metrics()),
       onSet: (query, mode, before) => log.warn({ query, mode, before }, 'switch set'),
+      onError,
+    }),
+    ...versionRoutes({
+      versions: createVersions(redis),
+      recent: createRecentParameters(redis),
       onError,
     }),
   };

@@ -13,16 +13,17 @@ export type BytesEstimate =
   | { readonly ok: true; readonly bytes: number }
   | { readonly ok: false; readonly problem: string };
 
-/** Dry-runs a query with the defaults of its parameters, and those that have none unset: it is planned, and bills nothing. */
+/** Dry-runs a query with these parameters, or with the defaults of its own and those that have none unset: it is planned, and bills nothing. */
 export async function estimateBytes(
   warehouse: WarehouseAddress,
   query: Query,
+  parameters: Parameters = defaultsOf(query),
 ): Promise<BytesEstimate> {
   try {
     const planning = connectWarehouse(warehouse).createQueryJob({
       query: query.sql,
       dryRun: true,
-      ...boundParameters(query.parameterTypes, defaultsOf(query)),
+      ...boundParameters(query.parameterTypes, parameters),
     });
     const [job] = await bounded(planning, DRY_RUN_MS, 'the warehouse');
     return { ok: true, bytes: Number(job.metadata?.statistics?.totalBytesProcessed ?? 0) };

@@ -3,10 +3,8 @@ import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { readConfig } from '../../shared/config.ts';
 import { estimateBytes } from '../../workers/estimate-bytes.ts';
 import type { Command } from '../command.ts';
+import { amount, dollars } from '../processed.ts';
 import { table } from '../table.ts';
-
-/** BigQuery's on-demand price in US dollars per 2^40 bytes (US multi-region list price). */
-const DOLLARS_PER_TIB = 6.25;
 
 /** `punctual estimate`: what every query of the catalog would process, by the warehouse's own dry run, which costs nothing. */
 export const estimate: Command = {
@@ -41,8 +39,8 @@ function describe(query: Query, estimate: Estimate) {
 function row({ query, bytes, maxBytesBilled, verdict }: ReturnType<typeof describe>) {
   return {
     query,
-    processes: bytes === undefined ? '' : `${(bytes / 1e6).toFixed(1)} MB`,
-    'on demand': bytes === undefined ? '' : `$${((bytes / 2 ** 40) * DOLLARS_PER_TIB).toFixed(6)}`,
+    processes: bytes === undefined ? '' : amount(bytes),
+    'on demand': bytes === undefined ? '' : dollars(bytes),
     'most billed': `${maxBytesBilled / 1e6} MB`,
     verdict,
   };

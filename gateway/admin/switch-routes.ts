@@ -3,6 +3,7 @@ import { Refusal } from '../../shared/side-door/refusal.ts';
 import type { SideDoorRoutes } from '../../shared/side-door/route.ts';
 import { isMode, MODES, type Mode } from '../../shared/switches/mode.ts';
 import type { Switches } from '../../shared/switches/switches.ts';
+import { fromStore } from './from-store.ts';
 
 /** What the routes of the switches need of the process that serves them. */
 export interface SwitchRoutesOptions {
@@ -18,17 +19,7 @@ export interface SwitchRoutesOptions {
 /** The routes of the admin port that list the queries and turn their switches. */
 export function switchRoutes(options: SwitchRoutesOptions): SideDoorRoutes {
   const { switches, queries, breakers, onSet, onError } = options;
-  /** What a store comes to; its failure is told and becomes 503. */
-  const stored = async <T>(call: Promise<T>): Promise<T> => {
-    try {
-      return await call;
-    } catch (error) {
-      onError(error);
-      throw new Refusal('store-down', 'The switches cannot be reached at the moment.', {
-        headers: { 'retry-after': '5' },
-      });
-    }
-  };
+  const stored = <T>(call: Promise<T>) => fromStore(call, 'switches', onError);
   const known = (query: string) => {
     if (queries().includes(query)) return query;
     throw new Refusal('not-found', 'No query has this name.');

@@ -16,6 +16,10 @@ describe('a parameter as the client takes it', () => {
     }
   });
 
+  test('is an array of one value where it is one value for an array', () => {
+    assert.deepEqual(bound(['INT64'], 7), [7]);
+  });
+
   test('is a day or an instant in the client’s own words, in arrays too', () => {
     assert.deepEqual(bound('DATE', '2026-01-31'), BigQuery.date('2026-01-31'));
     const { params } = boundParameters({ p: ['DATE'] }, { p: ['2026-01-31'] });
