@@ -1,30 +1,40 @@
 import { readConfig } from '../shared/config.ts';
 import type { Invocation } from './command.ts';
 
+/** A request to the admin port: its path, and a body as JSON if it has one. */
+export interface AdminRequest {
+  readonly path: string;
+  readonly method?: string;
+  readonly body?: unknown;
+}
+
 /** What the admin port answers: data, or problem details. */
-export interface AdminBody<T> {
+export interface AdminReply<T> {
   readonly data?: T;
   readonly title?: string;
   readonly detail?: string;
 }
 
-/** Asks the admin port of a running gateway, at `--admin` or where the settings say; rejects when it cannot be reached. */
+/** Asks the admin port of a running gateway, which `--admin` or the environment names, with the environment's token. */
 export async function askAdmin<T>(
+  { path, method = 'GET', body }: AdminRequest,
   { options, env }: Pick<Invocation, 'options' | 'env'>,
-  path: string,
-  request: RequestInit = {},
-): Promise<AdminBody<T>> {
-  const { host, port, token } = readConfig(env).admin;
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(new URL(path, options.get('admin') ?? adminUrl(host, port)), {
-    ...request,
-    headers: { 'content-type': 'application/json', ...authorization },
+): Promise<AdminReply<T>> {
+  const config = readConfig(env).admin;
+  const token = config.token === undefined ? {} : { authorization: `Bearer ${config.token}` };
+  const response = await fetch(new URL(path, adminUrl(options, config)), {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { 'content-type': 'application/json', ...token },
     signal: AbortSignal.timeout(10_000),
   });
-  return (await response.json()) as AdminBody<T>;
+  return (await response.json()) as AdminReply<T>;
 }
 
-function adminUrl(host: string, port: number): string {
+function adminUrl(
+  options: Invocation['options'],
+  { host, port }: { readonly host: string; readonly port: number },
+): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return options.get('admin') ?? `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -3,6 +3,7 @@ import { checkConfig } from './commands/check-config.ts';
 import { estimate } from './commands/estimate.ts';
 import { diff } from './commands/diff.ts';
 import { faults } from './commands/faults.ts';
+import { invalidate } from './commands/invalidate.ts';
 import { queries } from './commands/queries.ts';
 import { run } from './commands/run.ts';
 import { switchQuery } from './commands/switch.ts';
@@ -12,6 +13,7 @@ const COMMANDS: readonly Command[] = [
   queries,
   run,
   switchQuery,
+  invalidate,
   estimate,
   diff,
   faults,

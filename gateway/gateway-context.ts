@@ -9,6 +9,10 @@ import type { Clock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import type { Entry } from '../shared/entry/entry.ts';
 import { createEntryStore } from '../shared/entry/entry-store.ts';
+import { createEpochBoard } from '../shared/epochs/epoch-board.ts';
+import { createEpochStore } from '../shared/epochs/epoch-store.ts';
+import { keptForMs } from '../shared/epochs/kept-for.ts';
+import { createKnownEpochs, type KnownEpochs } from '../shared/epochs/known-epochs.ts';
 import { createFleetClock } from '../shared/fleet-clock/fleet-clock.ts';
 import { redisClocks } from '../shared/fleet-clock/redis-clocks.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
@@ -44,6 +48,7 @@ export interface GatewayContext {
   readonly entries: EntryReader;
   /** What a changed query's previous version has left behind. */
   readonly previous: PreviousVersion;
+  readonly epochs: Pick<KnownEpochs, 'invalidatedAt'>;
   readonly runway: Runway;
   /** Answers as they left, for those who ask for the same. */
   readonly ready: ReadyMemory;
@@ -77,9 +82,18 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const { queue, subscriber } = redis;
   const board = createRedisBoard({ redis: queue, subscriber, onError: onQueueError });
   const breakers = createBreakers(catalog, board, events);
-  const store = createEntryStore(redis.cache, clock);
-  const memory = createEntryMemory(config.gateway.entryMemoryBytes, clock);
-  const ready = createReadyMemory(config.gateway.answerMemoryBytes);
+  const keepMs = keptForMs([...catalog.queries.values()].map(({ policy }) => policy));
+  const epochs = createKnownEpochs({ clock, keepMs });
+  const store = createEntryStore(redis.cache, clock, epochs);
+  const memory = createEntryMemory(config.gateway.entryMemoryBytes, clock, epochs);
+  const ready = createReadyMemory(config.gateway.answerMemoryBytes, epochs);
+  const epochBoard = createEpochBoard({
+    cache: redis.cache,
+    subscriber,
+    known: epochs,
+    store: createEpochStore(redis),
+    onError: (error) => events.redisError('cache', error),
+  });
   const switches = createSwitchBoard({
     redis: queue,
     subscriber,
@@ -99,12 +113,14 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     events,
     breakers,
     store,
+    epochs,
     keep: (entry) => memory.keep(entry),
     onStored: (fingerprint, asOf) => ready.forgetOlder(fingerprint, asOf),
   });
   showFleet(metrics, admission);
   switches.start();
   versions.start();
+  epochBoard.start();
   admission.start();
   const runway = createRunway(metrics, clock);
   const ear = createEar({ subscriber, onDeaf: () => ready.forgetAll() });
@@ -137,6 +153,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       versions,
       onUnfit: (query) => events.previousUnfit(query),
     }),
+    epochs,
     runway,
     ready,
     tier,
@@ -156,6 +173,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       admission.stop();
       switches.stop();
       versions.stop();
+      epochBoard.stop();
       breakers.close();
       await close();
       for (const connection of Object.values(redis)) connection.disconnect();

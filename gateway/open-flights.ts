@@ -4,6 +4,7 @@ import type { Clock } from '../shared/clock.ts';
 import { decodeEntry } from '../shared/entry/codec.ts';
 import type { Entry } from '../shared/entry/entry.ts';
 import type { EntryStore } from '../shared/entry/entry-store.ts';
+import type { KnownEpochs } from '../shared/epochs/known-epochs.ts';
 import type { Landing } from '../shared/flight/landing.ts';
 import { createLandings, hearLandings } from '../shared/flight/landings.ts';
 import { createUsualTimes } from '../shared/load/usual-times.ts';
@@ -30,6 +31,7 @@ export interface FlightSurroundings {
   readonly events: GatewayEvents;
   readonly breakers: Breakers;
   readonly store: EntryStore;
+  readonly epochs: KnownEpochs;
   readonly keep: (entry: Entry) => void;
   /** Told of every fingerprint under which a flight has stored an entry, wherever in the fleet. */
   readonly onStored: (fingerprint: string, asOf: number) => void;
@@ -43,6 +45,7 @@ export function openFlights({
   events,
   breakers,
   store,
+  epochs,
   keep,
   onStored,
 }: FlightSurroundings) {
@@ -89,7 +92,7 @@ export function openFlights({
       const decoded = await decodeEntry(bytes, fingerprint);
       if (!decoded.ok) return undefined;
       keep(decoded.entry);
-      return decoded.entry;
+      return epochs.judge(decoded.entry);
     },
     clock,
     async start(job) {

@@ -40,7 +40,13 @@ export async function serve(config: Config): Promise<Role> {
   open.start();
   const leaveHeap = keepTidy();
   answerQuestions(context.metrics);
-  sayServes([...context.catalog.queries.keys()]);
+  sayServes(
+    [...context.catalog.queries.values()].map(({ name, version, policy }) => ({
+      name,
+      version,
+      staleForMs: policy.staleForMs,
+    })),
+  );
   context.log.info({ address, queries: context.catalog.queries.size }, 'gateway process is up');
   return {
     addresses: { gateway: address },

@@ -10,6 +10,7 @@ import { createRecentParameters } from '../shared/versions/recent-parameters.ts'
 import { createVersions } from '../shared/versions/versions.ts';
 import { admitBearer, isLoopback } from './admin/admit.ts';
 import { breakersIn } from './admin/breakers-in.ts';
+import { openInvalidations } from './admin/open-invalidations.ts';
 import { switchRoutes } from './admin/switch-routes.ts';
 import { versionRoutes } from './admin/version-routes.ts';
 import { type Fleet, startFleet } from './serving/fleet.ts';
@@ -21,7 +22,7 @@ export async function supervise(config: Config): Promise<Role> {
   await using opened = new AsyncDisposableStack();
   const own = new Registry();
   const restarts = restartsCounter(own);
-  const { routes, close } = createAdmin(config, log, own, () => fleet);
+  const { routes, close } = await createAdmin(config, log, own, () => fleet);
   opened.defer(close);
   const { host, port, token } = config.admin;
   const door = opened.use(await openSideDoor({ host, port, admit: admitBearer(token) }, routes));
@@ -41,10 +42,18 @@ export async function supervise(config: Config): Promise<Role> {
 }
 
 /** The routes of the admin port, and what they hold open. */
-function createAdmin(config: Config, log: Logger, own: Registry, fleet: () => Fleet | undefined) {
+async function createAdmin(
+  config: Config,
+  log: Logger,
+  own: Registry,
+  fleet: () => Fleet | undefined,
+) {
   const events = createFaultEvents(log, own);
   const onError = (error: unknown) => events.redisError('queue', error);
   const redis = connectRedis(config.redis.queueUrl, 'request', { onError });
+  const served = () => fleet()?.queries() ?? [];
+  const around = { config, log, metrics: own, events, queue: redis, served };
+  const invalidations = await openInvalidations(around);
   const metrics = async () => {
     const serving = (await fleet()?.metrics()) ?? [];
     return AggregatorRegistry.aggregate([...serving, await own.getMetricsAsJSON()]).metrics();
@@ -58,7 +67,7 @@ function createAdmin(config: Config, log: Logger, own: Registry, fleet: () => Fl
     }),
     ...switchRoutes({
       switches: createSwitches(redis),
-      queries: () => fleet()?.queries() ?? [],
+      queries: () => served().map(({ name }) => name),
       breakers: async () => breakersIn(await metrics()),
       onSet: (query, mode, before) => log.warn({ query, mode, before }, 'switch set'),
       onError,
@@ -68,15 +77,20 @@ function createAdmin(config: Config, log: Logger, own: Registry, fleet: () => Fl
       recent: createRecentParameters(redis),
       onError,
     }),
+    ...invalidations.routes,
   };
-  return { routes, close: () => redis.disconnect() };
+  const close = () => {
+    invalidations.close();
+    redis.disconnect();
+  };
+  return { routes, close };
 }
 
 function warnWhenOpen({ admin }: Config, log: Logger): void {
   if (admin.token !== undefined || isLoopback(admin.host)) return;
   log.warn(
     { host: admin.host },
-    'whoever reaches the admin port may turn switches: set ADMIN_TOKEN, or ADMIN_HOST to loopback',
+    'whoever reaches the admin port may turn switches and invalidate entries: set ADMIN_TOKEN, or ADMIN_HOST to loopback',
   );
 }
 

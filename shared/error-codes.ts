@@ -59,6 +59,12 @@ export const ERROR_CODES = {
     fault: 'caller',
     title: 'The list that the cursor pages has gone',
   },
+  'too-many-invalidations': {
+    status: 409,
+    retryable: false,
+    fault: 'caller',
+    title: 'No more single entries can be invalidated',
+  },
   'malformed-request': {
     status: 400,
     retryable: false,

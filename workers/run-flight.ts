@@ -153,7 +153,7 @@ async function standingOf(
     if (reading.open) return 'unknown';
     const [found] = reading.value;
     if (found?.kind !== 'entry' || found.entry.asOf <= job.newerThan) return 'missing';
-    const standing = freshness(found.entry.asOf, query.policy, clock.now());
+    const standing = freshness(found.entry, query.policy, clock.now());
     return standing === 'fresh' ? 'fresh' : 'missing';
   } catch (error) {
     events.redisError('cache', error);

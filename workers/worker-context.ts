@@ -7,6 +7,8 @@ import { loadCatalog } from '../shared/catalog/load-catalog.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import { createEntryStore, type EntryStore } from '../shared/entry/entry-store.ts';
+import { keptForMs } from '../shared/epochs/kept-for.ts';
+import { createKnownEpochs } from '../shared/epochs/known-epochs.ts';
 import { createLandings, type Landings } from '../shared/flight/landings.ts';
 import { createLeases, type Leases } from '../shared/flight/lease.ts';
 import { createFleetClock } from '../shared/fleet-clock/fleet-clock.ts';
@@ -110,6 +112,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     queries: [...catalog.queries.values()],
     onError: onQueueError,
   });
+  const keepMs = keptForMs([...catalog.queries.values()].map(({ policy }) => policy));
   const bulkheads = createBulkheads({ concurrency: config.worker.concurrency });
   showLoad(metrics, bulkheads);
   const hideProcess = showProcess(metrics);
@@ -132,7 +135,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     catalog,
     log,
     metrics,
-    entries: createEntryStore(cache, clock),
+    entries: createEntryStore(cache, clock, createKnownEpochs({ clock, keepMs })),
     landings: createLandings(queue),
     batches: createBatches(flying),
     cacheBreaker,

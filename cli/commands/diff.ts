@@ -63,7 +63,7 @@ function readMost(text: string | undefined): number {
 
 async function askVersions(invocation: Invocation, { name, version }: Query) {
   const path = `/admin/v1/queries/${encodeURIComponent(name)}/versions`;
-  const { data, title, detail } = await askAdmin<ToldVersions>(invocation, path).catch(
+  const { data, title, detail } = await askAdmin<ToldVersions>({ path }, invocation).catch(
     (error: unknown) => {
       throw new Error('No gateway answers at its admin port: say --admin=<url>.', { cause: error });
     },

@@ -1,5 +1,5 @@
 import { isMode, MODES } from '../../shared/switches/mode.ts';
-import { type AdminBody, askAdmin } from '../ask-admin.ts';
+import { type AdminReply, type AdminRequest, askAdmin } from '../ask-admin.ts';
 import { type Command, type Outcome, UsageError } from '../command.ts';
 import { table } from '../table.ts';
 
@@ -10,33 +10,30 @@ interface Switch {
   readonly breaker?: string;
 }
 
-type Switches = Switch | readonly Switch[];
-
 /** `punctual switch`: shows the switches of a running gateway's queries, or turns one. */
 export const switchQuery: Command = {
   name: 'switch',
   summary: 'Shows the switches of all queries or of one, or turns one to a mode',
   usage: `[<query> [${MODES.join('|')}]] [--admin=http://127.0.0.1:8081]`,
   options: ['admin'],
-  async run(invocation) {
-    const { path, request } = requestFor(invocation.words);
-    return outcomeOf(await askAdmin<Switches>(invocation, path, request));
+  async run({ words, options, env }) {
+    return outcomeOf(await askAdmin(requestFor(words), { options, env }));
   },
 };
 
-function requestFor(words: readonly string[]): { path: string; request: RequestInit } {
+function requestFor(words: readonly string[]): AdminRequest {
   const [query, mode] = words;
-  if (query === undefined) return { path: '/admin/v1/queries', request: {} };
+  if (query === undefined) return { path: '/admin/v1/queries' };
   const path = `/admin/v1/queries/${encodeURIComponent(query)}/switch`;
   if (words.length > 2) throw new UsageError('Name one query and one mode.');
-  if (mode === undefined) return { path, request: {} };
+  if (mode === undefined) return { path };
   if (!isMode(mode)) throw new UsageError(`Expected ${MODES.join(', ')}, got ${mode}.`);
-  return { path, request: { method: 'PUT', body: JSON.stringify({ mode }) } };
+  return { path, method: 'PUT', body: { mode } };
 }
 
-function outcomeOf(body: AdminBody<Switches>): Outcome {
-  const { data, title, detail } = body;
-  if (!data) return { text: `${title}: ${detail}`, data: body, exitCode: 1 };
+function outcomeOf(reply: AdminReply<Switch | readonly Switch[]>): Outcome {
+  const { data, title, detail } = reply;
+  if (!data) return { text: `${title}: ${detail}`, data: reply, exitCode: 1 };
   const rows = Array.isArray(data) ? data : [data];
   return { text: table(rows), data, exitCode: 0 };
 }

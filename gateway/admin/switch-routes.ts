@@ -3,7 +3,8 @@ import { Refusal } from '../../shared/side-door/refusal.ts';
 import type { SideDoorRoutes } from '../../shared/side-door/route.ts';
 import { isMode, MODES, type Mode } from '../../shared/switches/mode.ts';
 import type { Switches } from '../../shared/switches/switches.ts';
-import { fromStore } from './from-store.ts';
+import { membersOf, shown, strangers } from './read-members.ts';
+import { orStoreDown } from './or-store-down.ts';
 
 /** What the routes of the switches need of the process that serves them. */
 export interface SwitchRoutesOptions {
@@ -19,7 +20,7 @@ export interface SwitchRoutesOptions {
 /** The routes of the admin port that list the queries and turn their switches. */
 export function switchRoutes(options: SwitchRoutesOptions): SideDoorRoutes {
   const { switches, queries, breakers, onSet, onError } = options;
-  const stored = <T>(call: Promise<T>) => fromStore(call, 'switches', onError);
+  const stored = orStoreDown('The switches cannot be reached at the moment.', onError);
   const known = (query: string) => {
     if (queries().includes(query)) return query;
     throw new Refusal('not-found', 'No query has this name.');
@@ -50,24 +51,11 @@ export function switchRoutes(options: SwitchRoutesOptions): SideDoorRoutes {
 
 function readMode(body: unknown): Mode {
   const expected = MODES.map((mode) => `"${mode}"`).join(' or ');
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    const problem = { member: '', expected: `an object with mode: ${expected}`, got: kindOf(body) };
-    throw new Refusal('invalid-body', 'The body must be an object.', { problems: [problem] });
-  }
-  const { mode, ...others } = body as Record<string, unknown>;
-  const wrong = isMode(mode) ? [] : [{ member: 'mode', expected, got: kindOf(mode) }];
-  const unknown = Object.keys(others).map((member) => ({
-    member: member.slice(0, 100),
-    expected: 'no such member',
-    got: kindOf(others[member]),
-  }));
+  const { mode, ...others } = membersOf(body, `an object with mode: ${expected}`);
+  const wrong = isMode(mode) ? [] : [{ member: 'mode', expected, got: shown(mode) }];
+  const unknown = strangers(others);
   if (isMode(mode) && unknown.length === 0) return mode;
   throw new Refusal('invalid-body', `The body must be {"mode": ${expected}}.`, {
     problems: [...wrong, ...unknown].slice(0, 10),
   });
-}
-
-/** A value as an error shows it: short. */
-function kindOf(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
 }

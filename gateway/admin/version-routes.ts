@@ -3,7 +3,7 @@ import { Refusal } from '../../shared/side-door/refusal.ts';
 import type { SideDoorRoutes } from '../../shared/side-door/route.ts';
 import type { RecentParameters } from '../../shared/versions/recent-parameters.ts';
 import type { Versions } from '../../shared/versions/versions.ts';
-import { fromStore } from './from-store.ts';
+import { orStoreDown } from './or-store-down.ts';
 
 /** What the route of the versions needs of the process that serves it. */
 export interface VersionRoutesOptions {
@@ -14,7 +14,7 @@ export interface VersionRoutesOptions {
 
 /** The route of the admin port that tells which versions of a query there have been, what they ask, and with what it was asked of late. */
 export function versionRoutes({ versions, recent, onError }: VersionRoutesOptions): SideDoorRoutes {
-  const stored = <T>(call: Promise<T>) => fromStore(call, 'versions', onError);
+  const stored = orStoreDown('The versions cannot be reached at the moment.', onError);
   return {
     '/admin/v1/queries/:name/versions': async ({ names }) => {
       const query = names['name'] ?? '';

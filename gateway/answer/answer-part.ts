@@ -1,5 +1,11 @@
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
-import { type Entry, freshness, isGoodEnough, type StaleBound } from '../../shared/entry/entry.ts';
+import {
+  type Entry,
+  freshness,
+  freshUntil,
+  isGoodEnough,
+  type StaleBound,
+} from '../../shared/entry/entry.ts';
 import type { FlightResult, Waiting } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Phases } from '../http/phases.ts';
@@ -41,7 +47,9 @@ export async function answerPart(
   if (asking.preferences.onlyIfCached) return instead(NOT_CACHED);
   if (context.modeOf(part.query.name) !== 'normal') return instead(SWITCHED);
 
-  const newerThan = isPrevious ? 0 : (entry?.asOf ?? 0);
+  // What a flight has read before an invalidation is no news to who asks after it.
+  const invalidatedAt = context.epochs.invalidatedAt(part.query.name, part.fingerprint);
+  const newerThan = Math.max(isPrevious ? 0 : (entry?.asOf ?? 0), invalidatedAt);
   const job = flightJobFor(part, { requestId: asking.requestId, newerThan, now });
   if (entry && standing === 'revalidate') {
     context.flights.startBehind(job);
@@ -104,6 +112,8 @@ function given(entry: Entry) {
     rows: entry.rows,
     zstd: entry.zstd,
     asOf: entry.asOf,
+    outdatedAt: entry.outdatedAt,
+    unchangedAt: entry.unchangedAt,
     fingerprint: entry.fingerprint,
   };
 }
@@ -116,7 +126,7 @@ function landed(
   askedAt: number,
 ): Answer | undefined {
   if (!storeDown || entry.asOf >= askedAt) return { ...given(entry), source: 'live', collapsed };
-  const isFresh = freshness(entry.asOf, part.query.policy, askedAt) === 'fresh';
+  const isFresh = freshness(entry, part.query.policy, askedAt) === 'fresh';
   return isFresh ? { ...given(entry), source: 'fresh' } : undefined;
 }
 
@@ -130,8 +140,9 @@ function standingFor(
 ) {
   const { policy } = part.query;
   const ageMs = Math.max(0, now - entry.asOf);
-  const standing = freshness(entry.asOf, policy, now);
-  const tooOld = ageMs > wishes.maxAgeMs || ageMs + wishes.minFreshMs > policy.freshForMs;
+  const standing = freshness(entry, policy, now);
+  const leftMs = freshUntil(entry, policy) - Math.max(now, entry.asOf);
+  const tooOld = ageMs > wishes.maxAgeMs || leftMs < wishes.minFreshMs;
   if (wishes.noCache) return 'stale';
   if (standing === 'fresh' && !holdings.isPrevious) return tooOld ? 'stale' : 'fresh';
   if (standing === 'stale' || standing === 'expired') return standing;

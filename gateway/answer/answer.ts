@@ -29,6 +29,9 @@ export interface GivenAnswer {
   readonly zstd?: Buffer | undefined;
   /** Milliseconds since the epoch; constant rows have none. */
   readonly asOf?: number;
+  /** Of the entry, as it was read. */
+  readonly outdatedAt?: number | undefined;
+  readonly unchangedAt?: number | undefined;
   /** What the rows are filed under; constant rows have none. */
   readonly fingerprint?: string;
   /** The rows are those of the query's previous version. */

@@ -1,4 +1,10 @@
-import { type Entry, freshness, isGoodEnough, type StaleBound } from '../../shared/entry/entry.ts';
+import {
+  type Entry,
+  freshness,
+  isGoodEnough,
+  type StaleBound,
+  staleFor,
+} from '../../shared/entry/entry.ts';
 import type { Code } from '../../shared/error-codes.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 import type { Answer, Reason } from './answer.ts';
@@ -30,7 +36,7 @@ export function bestHeld(
   const mayServe =
     entry &&
     staleMs(part, holdings, now) <= preferences.maxStaleMs &&
-    freshness(entry.asOf, policy, now) !== 'expired';
+    freshness(entry, policy, now) !== 'expired';
   const label = { source: 'stale', reason, ...(isPrevious ? { isPrevious } : {}) } as const;
   const stale = mayServe ? { ...label, ...given(entry) } : undefined;
   if (stale && isGoodEnough(stale.asOf, policy, bound, now)) return stale;
@@ -44,8 +50,8 @@ export function bestHeld(
 
 /** For how long the entry that is held has not been fresh; one of the previous version has never been. */
 export function staleMs({ query }: Part, { entry, isPrevious }: Holdings, now: number): number {
-  const ageMs = entry ? Math.max(0, now - entry.asOf) : 0;
-  return isPrevious ? Math.max(1, ageMs) : Math.max(0, ageMs - query.policy.freshForMs);
+  if (!entry) return 0;
+  return isPrevious ? Math.max(1, now - entry.asOf) : staleFor(entry, query.policy, now);
 }
 
 interface HeldFallback {
@@ -59,11 +65,11 @@ function heldFallbacks(part: Part, others: Holdings['others'], now: number): Hel
     if (fallback.kind === 'rows')
       return [{ rowCount: fallback.rowCount, given: { rows: fallback.rows } }];
     const entry = others.get(fallback.fingerprint);
-    if (!entry || freshness(entry.asOf, fallback.query.policy, now) === 'expired') return [];
+    if (!entry || freshness(entry, fallback.query.policy, now) === 'expired') return [];
     return [{ rowCount: entry.rowCount, given: given(entry) }];
   });
 }
 
-function given({ rows, asOf, fingerprint }: Entry) {
-  return { rows, asOf, fingerprint };
+function given({ rows, asOf, fingerprint, outdatedAt, unchangedAt }: Entry) {
+  return { rows, asOf, fingerprint, outdatedAt, unchangedAt };
 }

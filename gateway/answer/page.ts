@@ -58,11 +58,11 @@ export async function followCursor(
   const isPrevious = snapshot.fingerprint === context.previous.fingerprintFor(part);
   const fitted = isPrevious ? await context.previous.fit(part.query, snapshot) : snapshot;
   if (!fitted) return { kind: 'gone' };
-  const { rows, asOf, fingerprint } = fitted;
-  const given = { rows, asOf, fingerprint };
+  const { rows, asOf, fingerprint, outdatedAt, unchangedAt } = fitted;
+  const given = { rows, asOf, fingerprint, outdatedAt, unchangedAt };
   if (!isPrevious && fingerprint !== part.fingerprint)
     return { kind: 'snapshot', answer: { ...given, source: 'fallback', reason: 'snapshot' } };
-  const standing = freshness(asOf, part.query.policy, context.clock.now());
+  const standing = freshness(fitted, part.query.policy, context.clock.now());
   if (standing === 'expired') return { kind: 'gone' };
   if (standing === 'fresh' && !isPrevious)
     return { kind: 'snapshot', answer: { ...given, source: 'fresh' } };

@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../shared/clock.ts';
 import { type Entry, MOST_AHEAD_MS } from '../../shared/entry/entry.ts';
+import { createKnownEpochs, type KnownEpochs } from '../../shared/epochs/known-epochs.ts';
 
 /** The entries that a gateway process has seen of late, for the time when the store cannot be read. */
 export interface EntryMemory {
   /** Remembers the entry unless a newer one is remembered already. */
   keep(entry: Entry): void;
+  /** As it stands by the epochs that are known by now. */
   get(fingerprint: string): Entry | undefined;
   /** What is remembered, in bytes; never more than the memory was made for. */
   readonly bytes: number;
@@ -17,7 +19,11 @@ const OVERHEAD_BYTES = 1_024;
 const LARGEST_SHARE = 1 / 8;
 
 /** An empty memory of `maxBytes`; the least recently used entries leave it first. */
-export function createEntryMemory(maxBytes: number, clock: Clock): EntryMemory {
+export function createEntryMemory(
+  maxBytes: number,
+  clock: Clock,
+  epochs: Pick<KnownEpochs, 'judge'> = createKnownEpochs({ clock }),
+): EntryMemory {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     maxEntrySize: Math.max(1, Math.floor(maxBytes * LARGEST_SHARE)),
@@ -30,7 +36,10 @@ export function createEntryMemory(maxBytes: number, clock: Clock): EntryMemory {
       const { zstd: _, ...kept } = entry;
       entries.set(entry.fingerprint, kept);
     },
-    get: (fingerprint) => entries.get(fingerprint),
+    get(fingerprint) {
+      const entry = entries.get(fingerprint);
+      return entry && epochs.judge(entry);
+    },
     get bytes() {
       return entries.calculatedSize;
     },

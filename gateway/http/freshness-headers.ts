@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../../shared/catalog/policy.ts';
+import { freshUntil as entryFreshUntil } from '../../shared/entry/entry.ts';
 import { type Answer, worstSource } from '../answer/answer.ts';
 import { ageSeconds, oldestAsOf } from './envelope.ts';
 
@@ -57,7 +58,8 @@ function cacheStatus(parts: readonly JudgedAnswer[], now: number): string {
 /** The instant at which an answer stops being fresh; constant rows and no rows have none, and sort before all others. A previous version's are old from the start. */
 export function freshUntil({ answer, policy }: JudgedAnswer): number {
   if (answer.source === 'none' || answer.asOf === undefined) return Number.NEGATIVE_INFINITY;
-  return answer.isPrevious ? answer.asOf : answer.asOf + policy.freshForMs;
+  const { asOf, outdatedAt, unchangedAt, isPrevious } = answer;
+  return isPrevious ? asOf : entryFreshUntil({ asOf, outdatedAt, unchangedAt }, policy);
 }
 
 /** RFC 9111: `max-age` counts from `asOf`, as `Age` does. What is degraded must be asked for again. */

@@ -32,8 +32,10 @@ export function refreshEarly(
   }
 }
 
-/** When all but a last share of a part's fresh time is over. */
+/** When all but a last share of a part's fresh time is over; what is seen to be unchanged stays fresh without a flight up to its bound. */
 function freshShareEndsAt({ part, answer }: PartAnswer, share: number): number {
   if (answer.source === 'none' || answer.asOf === undefined) return Number.POSITIVE_INFINITY;
-  return answer.asOf + part.query.policy.freshForMs * (1 - share);
+  const { freshForMs, freshAtMostMs } = part.query.policy;
+  const boundMs = answer.unchangedAt === undefined ? freshForMs : freshAtMostMs;
+  return answer.asOf + boundMs - freshForMs * share;
 }

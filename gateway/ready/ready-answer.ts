@@ -82,10 +82,10 @@ function foundAgain(answer: Answer): Answer {
 
 /** Ages and times to live change on whole seconds from `asOf` and from the end of freshness. */
 function nextChange(judged: readonly JudgedAnswer[], now: number): number {
-  const instants = judged.flatMap(({ answer, policy }) =>
-    answer.source === 'none' || answer.asOf === undefined
+  const instants = judged.flatMap((one) =>
+    one.answer.source === 'none' || one.answer.asOf === undefined
       ? []
-      : [answer.asOf, answer.asOf + policy.freshForMs],
+      : [one.answer.asOf, freshUntil(one)],
   );
   return Math.min(
     now + 1_000,

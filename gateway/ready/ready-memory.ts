@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { createKnownEpochs, type KnownEpochs } from '../../shared/epochs/known-epochs.ts';
 import type { HitCounter } from '../gateway-events.ts';
 import { earlyRefreshAt } from './early-refresh.ts';
 import type { ReadyAnswer } from './ready-answer.ts';
@@ -16,14 +17,17 @@ export interface Kept {
   refreshAt: number;
   /** What counts its uses, from the first one on. */
   counter?: HitCounter;
+  /** The last generation of epochs that left it as it is. */
+  generation: number;
   /** When its use was last looked at more closely, by the monotonic clock. */
   lookedAtMs: number;
 }
 
 /** The answers that a gateway process has given of late, as they left, by what they were asked for with. */
 export interface ReadyMemory {
+  /** What is kept, unless an epoch that is known by now has outdated it. */
   get(asked: string): Kept | undefined;
-  /** Keeps it, unless a newer entry than it was made of is known. */
+  /** Keeps it, unless a newer entry than it was made of is known, or an epoch that outdates it. */
   keep(asked: string, ready: ReadyAnswer, route: string): void;
   /** The answer takes more memory than before: it was made in one more encoding. */
   weighAgain(asked: string, kept: Kept): void;
@@ -41,14 +45,22 @@ const LARGEST_SHARE = 1 / 8;
 /** An answer that was being made while a newer entry was announced is done long before so many more are. */
 const MOST_NEWEST = 10_000;
 
-/** An empty memory of `maxBytes`; the least recently used answers leave it first. */
-export function createReadyMemory(maxBytes: number): ReadyMemory {
+/**
+ * An empty memory of `maxBytes`; the least recently used answers leave it first. Epochs are looked at when an answer is asked
+ * for, and only when one has moved since: to invalidate is the same work however many answers there are.
+ */
+export function createReadyMemory(
+  maxBytes: number,
+  epochs: Pick<KnownEpochs, 'generation' | 'invalidatedAt'> = createKnownEpochs(),
+): ReadyMemory {
   const madeOf = new Map<string, Set<string>>();
   const newest = new LRUCache<string, number>({ max: MOST_NEWEST });
   const isOutdated = ({ answers: all }: ReadyAnswer) =>
-    all.some(({ answer }) => {
+    all.some(({ part, answer }) => {
       if (answer.source === 'none' || answer.fingerprint === undefined) return false;
-      return (answer.asOf ?? 0) < (newest.get(answer.fingerprint) ?? 0);
+      const { asOf = 0, fingerprint } = answer;
+      if (asOf < (newest.get(fingerprint) ?? 0)) return true;
+      return asOf <= epochs.invalidatedAt(part.query.name, fingerprint);
     });
   const answers = new LRUCache<string, Kept>({
     maxSize: maxBytes,
@@ -73,7 +85,14 @@ export function createReadyMemory(maxBytes: number): ReadyMemory {
     }
   }
   return {
-    get: (asked) => answers.get(asked),
+    get(asked) {
+      const kept = answers.get(asked);
+      if (!kept || kept.generation === epochs.generation) return kept;
+      kept.generation = epochs.generation;
+      if (!isOutdated(kept.ready)) return kept;
+      answers.delete(asked);
+      return undefined;
+    },
     keep(asked, ready, route) {
       if (isOutdated(ready)) return;
       const keptAtMs = performance.now();
@@ -83,6 +102,7 @@ export function createReadyMemory(maxBytes: number): ReadyMemory {
         keptAtMs,
         given: 0,
         refreshAt: earlyRefreshAt(ready),
+        generation: epochs.generation,
         lookedAtMs: Number.NEGATIVE_INFINITY,
       });
     },

@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/log.ts';
 import { listen } from '../../shared/side-door.ts';
 import { createBackOff } from './back-off.ts';
 import { PULSE } from './heartbeat.ts';
+import type { ServedQuery } from './messages.ts';
 import { type ServingProcess, startServing } from './serving-process.ts';
 
 /** How many processes serve, where, and who hears of those that end. */
@@ -22,7 +23,7 @@ export interface FleetOptions {
 export interface Fleet {
   readonly address: string;
   /** The queries that are served. */
-  queries(): readonly string[];
+  queries(): readonly ServedQuery[];
   /** The metrics of each process that answers now. */
   metrics(): Promise<readonly (readonly object[])[]>;
   /** Lets all of them finish what is under way; who has not ended in time is killed. */
@@ -39,7 +40,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const ready = new Set<ServingProcess>();
   const restarts = new Set<NodeJS.Timeout>();
   let isStopping = false;
-  let queries: readonly string[] = [];
+  let queries: readonly ServedQuery[] = [];
   let { port } = options;
 
   function launch(backOff: (livedMs: number) => number): ServingProcess {

@@ -1,9 +1,16 @@
 import type { Registry } from 'prom-client';
 
+/** A query as the supervisor knows it. */
+export interface ServedQuery {
+  readonly name: string;
+  readonly version: string;
+  readonly staleForMs: number;
+}
+
 /** What a serving process and its supervisor say to each other over IPC, beside what Node.js and the metrics say. */
 export type ServingMessage =
   | { readonly kind: 'ready'; readonly address: string }
-  | { readonly kind: 'serves'; readonly queries: readonly string[] }
+  | { readonly kind: 'serves'; readonly queries: readonly ServedQuery[] }
   | { readonly kind: 'beat' }
   | { readonly kind: 'metrics'; readonly metrics: readonly object[] };
 
@@ -13,7 +20,7 @@ export const BEAT_QUESTION = { punctual: 'beat?' } as const;
 export const METRICS_QUESTION = { punctual: 'metrics?' } as const;
 
 /** Says which queries are served. */
-export function sayServes(queries: readonly string[]): void {
+export function sayServes(queries: readonly ServedQuery[]): void {
   process.send?.({ punctual: 'serves', queries });
 }
 
@@ -46,7 +53,7 @@ export function parseServingMessage(message: unknown): ServingMessage | undefine
   }
   switch (wordOf(message)) {
     case 'serves':
-      return { kind: 'serves', queries: Array.isArray(queries) ? queries.map(String) : [] };
+      return { kind: 'serves', queries: Array.isArray(queries) ? queries.map(servedQuery) : [] };
     case 'beat':
       return { kind: 'beat' };
     case 'metrics':
@@ -54,6 +61,11 @@ export function parseServingMessage(message: unknown): ServingMessage | undefine
     default:
       return undefined;
   }
+}
+
+function servedQuery(said: unknown): ServedQuery {
+  const { name, version, staleForMs } = (said ?? {}) as Record<string, unknown>;
+  return { name: String(name), version: String(version), staleForMs: Number(staleForMs) };
 }
 
 function wordOf(message: unknown): unknown {

@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import pTimeout from 'p-timeout';
 import type { Logger } from '../../shared/log.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { BEAT_QUESTION, METRICS_QUESTION, parseServingMessage } from './messages.ts';
+import {
+  BEAT_QUESTION,
+  METRICS_QUESTION,
+  parseServingMessage,
+  type ServedQuery,
+} from './messages.ts';
 
 /** One process that serves, from its start to its end. */
 export interface ServingProcess {
@@ -28,7 +33,7 @@ export interface ServingExit {
 export interface ServingOptions {
   readonly log: Logger;
   readonly pulse: { readonly everyMs: number; readonly unanswered: number };
-  readonly onServes: (queries: readonly string[]) => void;
+  readonly onServes: (queries: readonly ServedQuery[]) => void;
 }
 
 const READY_WITHIN_MS = 30_000;

@@ -8,10 +8,20 @@ export const CLASSES = ['live', 'analyst', 'warm'] as const;
 /** One of {@link CLASSES}. */
 export type QueryClass = (typeof CLASSES)[number];
 
+/** What may keep an entry fresh for longer than its age alone. */
+export type FreshWhile = 'tables-unchanged';
+
 /** A query's numbers as its author writes them; what is left out takes the default of {@link policySchema}. */
 export interface PolicyText {
   /** An entry younger than this is `fresh`. */
   readonly freshFor?: Duration;
+  /**
+   * An entry past `freshFor` stays `fresh` while nothing has changed in the tables that the query reads. Only for a query whose
+   * rows follow from those tables and its parameters alone.
+   */
+  readonly freshWhile?: FreshWhile;
+  /** With `freshWhile`: no entry older than this is `fresh`, whatever has not changed. Left out, it is `staleForClosed`. */
+  readonly freshAtMost?: Duration;
   /** Past `freshFor`, for this much longer, the entry is served at once and refreshed behind the answer. */
   readonly revalidateFor?: Duration;
   /** The hard cap, and how long it is stored: the oldest an entry may be to be served at all, when nothing else can be had. */
@@ -39,6 +49,9 @@ export interface PolicyText {
 /** A query's numbers, parsed: milliseconds, bytes and rows. */
 export interface Policy {
   readonly freshForMs: number;
+  readonly freshWhile?: FreshWhile | undefined;
+  /** As long as `freshForMs` where nothing but age keeps an entry fresh. */
+  readonly freshAtMostMs: number;
   readonly revalidateForMs: number;
   readonly staleForMs: number;
   readonly staleForClosedMs: number;
@@ -55,6 +68,8 @@ export interface Policy {
 export const policySchema = z
   .strictObject({
     freshFor: duration().prefault('5m'),
+    freshWhile: z.literal('tables-unchanged').optional(),
+    freshAtMost: duration().optional(),
     revalidateFor: duration().prefault('0s'),
     staleFor: duration().prefault('24h'),
     staleForClosed: duration().optional(),
@@ -82,10 +97,17 @@ export const policySchema = z
     if (text.staleForClosed > text.staleForOpen)
       complain('staleForClosed', 'must not exceed staleForOpen');
     if (text.staleForOpen > text.staleFor) complain('staleForOpen', 'must not exceed staleFor');
+    if (text.freshAtMost === undefined) return;
+    if (!text.freshWhile) complain('freshAtMost', 'is of use with freshWhile only');
+    if (text.freshAtMost < text.freshFor) complain('freshAtMost', 'must be at least freshFor');
+    if (text.freshAtMost > text.staleForClosed)
+      complain('freshAtMost', 'must not exceed staleForClosed');
   })
   .transform(
     (text): Policy => ({
       freshForMs: text.freshFor,
+      ...(text.freshWhile ? { freshWhile: text.freshWhile } : {}),
+      freshAtMostMs: text.freshWhile ? (text.freshAtMost ?? text.staleForClosed) : text.freshFor,
       revalidateForMs: text.revalidateFor,
       staleForMs: text.staleFor,
       staleForClosedMs: text.staleForClosed,

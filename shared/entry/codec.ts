@@ -58,7 +58,7 @@ export async function encodeEntry(entry: Entry): Promise<Buffer> {
   const payload = small
     ? entry.rows
     : await compress(entry.rows, { params: { [constants.ZSTD_c_compressionLevel]: 3 } });
-  const { rows, zstd: _, ...facts } = entry;
+  const { rows, zstd: _, outdatedAt: __, unchangedAt: ___, ...facts } = entry;
   const header = Buffer.from(
     JSON.stringify({
       ...facts,

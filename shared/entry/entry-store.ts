@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { type Clock, monotonicClock } from '../clock.ts';
+import { createEpochReader } from '../epochs/epoch-reader.ts';
+import { createKnownEpochs, type KnownEpochs } from '../epochs/known-epochs.ts';
 import { entryKey, snapshotKey } from '../redis/keys.ts';
 import { decodeEntry, MAX_STORED_BYTES } from './codec.ts';
 import { type Entry, MOST_AHEAD_MS } from './entry.ts';
@@ -24,9 +26,12 @@ export interface EncodedEntry {
   readonly bytes: Uint8Array;
 }
 
-/** Reads and writes entries in the cache role of Redis. Every method rejects when Redis does not answer. */
+/**
+ * Reads and writes entries in the cache role of Redis. What is read comes as it stands by the epochs of that moment: outdated,
+ * or none where it was purged. Every method rejects when Redis does not answer.
+ */
 export interface EntryStore {
-  /** One round trip for all of them, in their order. */
+  /** One round trip for all of them, in their order; a second one when an epoch has moved. */
   readMany(fingerprints: readonly string[]): Promise<Found[]>;
   /** Stores an encoded entry for `lifetimeMs` unless a newer one is there; false says that the newer one was kept. */
   write(entry: EncodedEntry, lifetimeMs: number): Promise<boolean>;
@@ -35,11 +40,24 @@ export interface EntryStore {
   readSnapshot(fingerprint: string, asOf: number): Promise<Found>;
 }
 
-/** The entries behind one connection; the clock tells a writer which stamps cannot be true. */
-export function createEntryStore(redis: Redis, clock: Clock = monotonicClock): EntryStore {
+/** The entries behind one connection; the clock tells a writer which stamps cannot be true, and what is read of epochs is made known. */
+export function createEntryStore(
+  redis: Redis,
+  clock: Clock = monotonicClock,
+  known: KnownEpochs = createKnownEpochs({ clock }),
+): EntryStore {
+  const epochs = createEpochReader(redis, known);
+  const judged = (found: Found): Found => {
+    if (found.kind !== 'entry') return found;
+    const entry = known.judge(found.entry);
+    return entry ? { kind: 'entry', entry } : { kind: 'none' };
+  };
   return {
     async readMany(fingerprints) {
-      return Promise.all(fingerprints.map((key) => readEntry(redis, entryKey(key), key)));
+      if (fingerprints.length === 0) return [];
+      const reads = fingerprints.map((key) => readEntry(redis, entryKey(key), key));
+      const [, ...found] = await Promise.all([epochs.look(), ...reads]);
+      return found.map(judged);
     },
     async write({ fingerprint, asOf, bytes }, lifetimeMs) {
       const latest = clock.now() + MOST_AHEAD_MS;
@@ -52,11 +70,12 @@ export function createEntryStore(redis: Redis, clock: Clock = monotonicClock): E
       await redis.multi().copy(entryKey(fingerprint), key).pexpire(key, SNAPSHOT_MS).exec();
     },
     async readSnapshot(fingerprint, asOf) {
-      const snapshot = await readEntry(redis, snapshotKey(fingerprint, asOf), fingerprint);
+      const reading = readEntry(redis, snapshotKey(fingerprint, asOf), fingerprint);
+      const [, snapshot] = await Promise.all([epochs.look(), reading]);
       // The copy may have met a newer entry: then the snapshot that was meant is gone.
       return snapshot.kind === 'entry' && snapshot.entry.asOf !== asOf
         ? { kind: 'none' }
-        : snapshot;
+        : judged(snapshot);
     },
   };
 }

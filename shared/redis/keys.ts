@@ -7,6 +7,15 @@ export const entryKey = (fingerprint: string) => `punctual:{${fingerprint}}:entr
 export const snapshotKey = (fingerprint: string, asOf: number) =>
   `punctual:{${fingerprint}}:snapshot:${asOf}`;
 
+/** Cache role, hash (whom it concerns → an epoch as text; `version` → another text after every move), as long as the entries live: what of them counts no more. */
+export const EPOCHS_KEY = 'punctual:epochs';
+
+/** Queue role, channel (epochs that have moved as JSON): a hint for what is in memory. */
+export const EPOCHS_CHANNEL = 'punctual:epochs';
+
+/** Queue role, hash (query → its version and its tables as JSON), written over when a worker has found them: which tables a query reads. */
+export const QUERY_TABLES_KEY = 'punctual:query-tables';
+
 /** Queue role, string (its holder), {@link LEASE_MS}: who runs the flight. */
 export const leaseKey = (fingerprint: string) => `punctual:{${fingerprint}}:lease`;
 

@@ -6,6 +6,7 @@ describe('a policy', () => {
   test('left out is the default, in milliseconds, bytes and rows', () => {
     assert.deepEqual(policySchema.parse({}), {
       freshForMs: 300_000,
+      freshAtMostMs: 300_000,
       revalidateForMs: 0,
       staleForMs: 86_400_000,
       staleForClosedMs: 86_400_000,
@@ -77,6 +78,20 @@ describe('a policy', () => {
     assert.deepEqual(problems({ freshFor: '5m', revalidateFor: '5m', staleForOpen: '9m' }), [
       'staleForOpen',
     ]);
+  });
+
+  test('keeps an entry fresh for longer than its age only where it says so', () => {
+    const policy = policySchema.parse({ freshWhile: 'tables-unchanged', staleForClosed: '6h' });
+    assert.equal(policy.freshWhile, 'tables-unchanged');
+    assert.equal(policy.freshAtMostMs, 6 * 3_600_000);
+    const bounded = policySchema.parse({ freshWhile: 'tables-unchanged', freshAtMost: '1h' });
+    assert.equal(bounded.freshAtMostMs, 3_600_000);
+    assert.deepEqual(problems({ freshWhile: 'always' }), ['freshWhile']);
+    assert.deepEqual(problems({ freshAtMost: '1h' }), ['freshAtMost']);
+    const freshWhile = 'tables-unchanged';
+    assert.deepEqual(problems({ freshWhile, freshAtMost: '4m' }), ['freshAtMost']);
+    const staleForClosed = '1h';
+    assert.deepEqual(problems({ freshWhile, staleForClosed, freshAtMost: '2h' }), ['freshAtMost']);
   });
 
   test('does not take a word that it does not know', () => {

@@ -308,6 +308,28 @@ describe('a flight that nobody took, or nobody waited for long enough,', () => {
     });
 });
 
+describe('a flight that lands with what is too old', () => {
+  test('is followed by another at once, and by no third one at its pace', async () => {
+    const sky = emptySky();
+    sky.airborne = true;
+    const flights = createFlights(sky.parts);
+    const result = flights.await(jobFor(10), waitFor(longMs));
+    await until(() => sky.started.length === 1);
+    for (const id of ['1', '2']) {
+      Object.assign(sky, { entry: entryAsOf(5), airborne: false, landing: stored(id) });
+      flights.hear(stored(id));
+      if (id === '1') await until(() => sky.started.length === 2, { withinMs: 1_000 });
+      const { reads } = sky;
+      await until(() => sky.reads > reads);
+    }
+    assert.equal(sky.started.length, 2);
+    sky.entry = entryAsOf(15);
+    flights.hear(stored('3'));
+    const landed = await result;
+    assert.ok(landed.kind === 'landed' && landed.entry.asOf === 15);
+  });
+});
+
 describe('a flight that nobody waits for', () => {
   test('is started, unless one is being watched', async () => {
     const sky = emptySky();

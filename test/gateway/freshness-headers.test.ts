@@ -47,6 +47,18 @@ describe('Cache-Status', () => {
     assert.deepEqual(cacheStatus(answered('fresh', 602)), { hit: true, ttl: 0 });
   });
 
+  test('says since when what was outdated is stale, and for how long what did not change is fresh', () => {
+    const outdated = { outdatedAt: noon - 7_000, reason: 'revalidating' } as const;
+    assert.equal(cacheStatus(answered('stale', 60, outdated))['ttl'], -7);
+    const landed = answered('live', 60, { outdatedAt: noon - 7_000 });
+    assert.match(headersOf([landed])['Cache-Control'] ?? '', /max-age=60,/);
+    const unchanged = answered('fresh', 1_200, { unchangedAt: noon - 30_000 });
+    const policyOfIt = { ...policy, freshAtMostMs: 3_600_000 };
+    const headers = freshnessHeaders([{ answer: unchanged, policy: policyOfIt }], '"t"', noon);
+    assert.equal(headers['Cache-Status'], 'punctual; hit; ttl=60');
+    assert.match(headers['Cache-Control'] ?? '', /max-age=1260,/);
+  });
+
   test('speaks for the part that is worst off', () => {
     const stale = answered('stale', 700, { reason: 'timeout' });
     assert.equal(cacheStatus(answered('fresh', 1), stale)['detail'], 'timeout');

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createEntryMemory } from '../../../gateway/entries/entry-memory.ts';
 import { monotonicClock } from '../../../shared/clock.ts';
+import { epochField, NO_EPOCH } from '../../../shared/epochs/epoch.ts';
+import { createKnownEpochs } from '../../../shared/epochs/known-epochs.ts';
 import { makeEntry } from '../../shared/entry/make-entry.ts';
 
 const MEGABYTE = 1_000_000;
@@ -78,6 +80,18 @@ describe('the memory of entries', () => {
     memory.keep(old);
     memory.keep({ ...old, asOf: 2, rows: Buffer.alloc(MEGABYTE / 2) });
     assert.equal(memory.get(old.fingerprint), undefined);
+  });
+
+  test('gives no entry that was purged, and outdated ones as what they are', () => {
+    const epochs = createKnownEpochs();
+    const memory = createEntryMemory(MEGABYTE, monotonicClock, epochs);
+    const entry = makeEntry({ asOf: 1_000 });
+    const { fingerprint, query } = entry;
+    memory.keep(entry);
+    epochs.merge(new Map([[epochField.query(query), { ...NO_EPOCH, soft: 2_000 }]]));
+    assert.equal(memory.get(fingerprint)?.outdatedAt, 2_000);
+    epochs.merge(new Map([[epochField.entry(fingerprint), { ...NO_EPOCH, purge: 1_000 }]]));
+    assert.equal(memory.get(fingerprint), undefined);
   });
 
   test('holds rows once, and not the frame that they came in', () => {

@@ -18,6 +18,19 @@ describe('an early refresh', () => {
     assert.ok(new Set(dueAt).size > 100);
   });
 
+  test('waits for the bound of what is seen to be unchanged, which stays fresh without a flight', () => {
+    const [one] = [freshPart('a', 60)];
+    assert.ok(one.answer.source === 'fresh');
+    const { query } = one.part;
+    const policy = { ...query.policy, freshAtMostMs: 10 * freshForMs };
+    const part = { ...one.part, query: { ...query, policy } };
+    const endsAt = noon - 60_000 + 10 * freshForMs;
+    const unchanged = { part, answer: { ...one.answer, unchangedAt: noon } };
+    const dueAt = earlyRefreshAt(readyOf(unchanged));
+    assert.ok(dueAt >= endsAt - 0.15 * freshForMs && dueAt <= endsAt - 0.05 * freshForMs);
+    assert.ok(earlyRefreshAt(readyOf({ ...one, part })) < noon + freshForMs);
+  });
+
   test('starts once, when the answer is in demand and its time has come', () => {
     const { jobs, ask } = watchRefreshes();
     ask({ given: 9 }, noon);
@@ -39,7 +52,7 @@ function watchRefreshes() {
   const flights = { startBehind: (job: FlightJob) => void jobs.push(job) };
   const ready = readyOf(freshPart('young', 0), freshPart('old', 590));
   const ask = (more: Partial<Kept>, now: number): Kept => {
-    const counts = { given: 0, keptAtMs: 0, lookedAtMs: 0 };
+    const counts = { given: 0, keptAtMs: 0, lookedAtMs: 0, generation: 0 };
     const kept = { ready, route: '', ...counts, refreshAt: noon, ...more };
     refreshEarly(flights, kept, { requestId: 'r', now });
     return kept;

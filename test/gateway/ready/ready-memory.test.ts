@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createReadyMemory } from '../../../gateway/ready/ready-memory.ts';
+import { epochField, NO_EPOCH } from '../../../shared/epochs/epoch.ts';
+import { createKnownEpochs } from '../../../shared/epochs/known-epochs.ts';
 import { noon } from '../answers.ts';
 import { freshPart, readyOf } from './ready-answers.ts';
 
@@ -78,6 +80,33 @@ describe('the memory of ready answers', () => {
     const memory = createReadyMemory(1_000_000);
     memory.keep('/a', readyOf(freshPart('a', 0, JSON.stringify('x'.repeat(130_000)))), '');
     assert.equal(memory.get('/a'), undefined);
+  });
+
+  test('gives nothing that was invalidated since it was kept, by entry, query or all', () => {
+    for (const [field, remains] of [
+      [epochField.all, []],
+      [epochField.query('q'), []],
+      [epochField.entry('a'), ['/b']],
+      [epochField.query('another'), ['/a', '/ab', '/b']],
+    ] as const)
+      for (const mode of ['soft', 'purge']) {
+        const epochs = createKnownEpochs();
+        const memory = createReadyMemory(roomy, epochs);
+        memory.keep('/a', readyOf(freshPart('a')), '');
+        memory.keep('/ab', readyOf(freshPart('a'), freshPart('b')), '');
+        memory.keep('/b', readyOf(freshPart('b')), '');
+        assert.ok(memory.get('/a'));
+        epochs.merge(new Map([[field, { ...NO_EPOCH, [mode]: noon }]]));
+        const standing = ['/a', '/ab', '/b'].filter((asked) => memory.get(asked));
+        assert.deepEqual(standing, remains, `${field} ${mode}`);
+        memory.keep('/a', readyOf(freshPart('a')), '');
+        assert.equal(
+          memory.get('/a') !== undefined,
+          remains.some((one) => one === '/a'),
+        );
+        memory.keep('/a', readyOf(freshPart('a', -1)), '');
+        assert.ok(memory.get('/a'), 'what was read later is kept');
+      }
   });
 
   test('can be emptied', () => {

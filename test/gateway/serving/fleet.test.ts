@@ -14,7 +14,7 @@ describe('a fleet of serving processes', () => {
       fleet.messages.find(({ ready }) => ready),
       {
         ready: true,
-        addresses: { gateway: 'http://127.0.0.1:1', queries: 'one two' },
+        addresses: { gateway: 'http://127.0.0.1:1', queries: 'one v 5, two v 5' },
       },
     );
     assert.deepEqual(await fleet.stop(), [0, null]);

@@ -1,0 +1,3 @@
+SELECT
+  @key AS key,
+  GENERATE_UUID() AS stamp
