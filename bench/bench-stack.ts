@@ -64,6 +64,7 @@ export function benchEnv({ quick }: Pick<Setting, 'quick'>): NodeJS.ProcessEnv {
     EMULATOR_PORT: '0',
     GATEWAY_PROCESSES: '1',
     WORKERS: '1',
+    WARM: 'off',
     EMULATOR_SCALE: quick ? '0.01' : '1',
   };
 }

@@ -1,5 +1,5 @@
 import { readConfig } from '../shared/config.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation, Outcome } from './command.ts';
 
 /** A request to the admin port: its path, and a body as JSON if it has one. */
 export interface AdminRequest {
@@ -29,6 +29,11 @@ export async function askAdmin<T>(
     signal: AbortSignal.timeout(10_000),
   });
   return (await response.json()) as AdminReply<T>;
+}
+
+/** What a command comes to that the admin port has refused: the problem in a line. */
+export function refused(reply: AdminReply<unknown>): Outcome {
+  return { text: `${reply.title}: ${reply.detail}`, data: reply, exitCode: 1 };
 }
 
 function adminUrl(

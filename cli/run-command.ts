@@ -7,6 +7,7 @@ import { invalidate } from './commands/invalidate.ts';
 import { queries } from './commands/queries.ts';
 import { run } from './commands/run.ts';
 import { switchQuery } from './commands/switch.ts';
+import { warm } from './commands/warm.ts';
 
 const COMMANDS: readonly Command[] = [
   checkConfig,
@@ -14,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   run,
   switchQuery,
   invalidate,
+  warm,
   estimate,
   diff,
   faults,

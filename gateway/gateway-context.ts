@@ -22,6 +22,8 @@ import type { Mode } from '../shared/switches/mode.ts';
 import { createSwitchBoard } from '../shared/switches/switch-board.ts';
 import { createVersionBoard } from '../shared/versions/version-board.ts';
 import { createPreviousVersion, type PreviousVersion } from './answer/previous-version.ts';
+import { createDemand } from '../shared/warm/demand.ts';
+import { createWarmTally } from '../shared/warm/warm-tally.ts';
 import { createBreakers } from './breakers.ts';
 import { connectStores } from './connect-stores.ts';
 import { createEntryMemory } from './entries/entry-memory.ts';
@@ -35,6 +37,10 @@ import { createMemoryTier, type MemoryTier } from './ready/memory-tier.ts';
 import { noteGiven } from './ready/note-given.ts';
 import { createReadyMemory, type ReadyMemory } from './ready/ready-memory.ts';
 import { showFleet } from './show-fleet.ts';
+import { createDemandNotes, type DemandNotes } from './warm/demand-notes.ts';
+import { createHitNotes, type HitNotes } from './warm/hit-notes.ts';
+
+const NOTHING_LEARNS: Catalog = { queries: new Map(), endpoints: new Map() };
 
 /** Everything that a gateway process shares between its requests. */
 export interface GatewayContext {
@@ -50,6 +56,10 @@ export interface GatewayContext {
   readonly previous: PreviousVersion;
   readonly epochs: Pick<KnownEpochs, 'invalidatedAt'>;
   readonly runway: Runway;
+  /** Which warmed entries were of use. */
+  readonly warmHits: HitNotes;
+  /** What is asked for of the queries that learn from it what to warm. */
+  readonly demand: DemandNotes;
   /** Answers as they left, for those who ask for the same. */
   readonly ready: ReadyMemory;
   readonly tier: MemoryTier;
@@ -106,7 +116,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     queries: [...catalog.queries.values()],
     onError: onQueueError,
   });
-  const { flights, admission, close } = openFlights({
+  const { flights, admission, usualTimes, close } = openFlights({
     catalog,
     clock,
     redis,
@@ -123,6 +133,20 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   epochBoard.start();
   admission.start();
   const runway = createRunway(metrics, clock);
+  const warmHits = createHitNotes({
+    register: metrics,
+    tally: createWarmTally(queue, clock),
+    onError: onQueueError,
+  });
+  warmHits.start();
+  const demand = createDemandNotes({
+    catalog: config.warm.isOn ? catalog : NOTHING_LEARNS,
+    demand: createDemand(queue),
+    clock,
+    usualRunMs: (query) => usualTimes.meanMs(query),
+    onError: onQueueError,
+  });
+  demand.start();
   const ear = createEar({ subscriber, onDeaf: () => ready.forgetAll() });
   ear.start();
   const tier = createMemoryTier({
@@ -130,7 +154,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     ear,
     clock,
     onNotEncoded: (encoding, error) => events.notEncoded(encoding, error),
-    onGiven: noteGiven({ events, runway, flights }),
+    onGiven: noteGiven({ events, runway, flights, demand }),
   });
   const fromCache = createCacheReader(breakers.cache, events);
   return {
@@ -155,6 +179,8 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
     }),
     epochs,
     runway,
+    warmHits,
+    demand,
     ready,
     tier,
     breakerFor: (query) => breakers.ofQuery(query),
@@ -175,6 +201,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
       versions.stop();
       epochBoard.stop();
       breakers.close();
+      await Promise.all([warmHits.stop(), demand.stop()]);
       await close();
       for (const connection of Object.values(redis)) connection.disconnect();
     },

@@ -125,7 +125,7 @@ export function openFlights({
     gauge.stop();
     await queues.close().catch(() => {});
   };
-  return { flights, admission, close };
+  return { flights, admission, usualTimes, close };
 }
 
 /** What a landing says of how long its query takes; one that ran out of time has taken all of it. */

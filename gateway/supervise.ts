@@ -1,4 +1,5 @@
 import { AggregatorRegistry, Counter, Registry } from 'prom-client';
+import { monotonicClock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import { createFaultEvents } from '../shared/fault-events.ts';
 import { createLogger, type Logger } from '../shared/log.ts';
@@ -8,11 +9,14 @@ import { openSideDoor } from '../shared/side-door.ts';
 import { createSwitches } from '../shared/switches/switches.ts';
 import { createRecentParameters } from '../shared/versions/recent-parameters.ts';
 import { createVersions } from '../shared/versions/versions.ts';
+import { openWarmingQueue, startWarming } from '../shared/warm/warming-queue.ts';
 import { admitBearer, isLoopback } from './admin/admit.ts';
 import { breakersIn } from './admin/breakers-in.ts';
 import { openInvalidations } from './admin/open-invalidations.ts';
 import { switchRoutes } from './admin/switch-routes.ts';
 import { versionRoutes } from './admin/version-routes.ts';
+import { createWarmReports } from './admin/warm-report.ts';
+import { warmRoutes } from './admin/warm-routes.ts';
 import { type Fleet, startFleet } from './serving/fleet.ts';
 
 /** Runs the gateway's serving processes, replaces those that die, and opens the admin port for all of them. */
@@ -54,6 +58,7 @@ async function createAdmin(
   const served = () => fleet()?.queries() ?? [];
   const around = { config, log, metrics: own, events, queue: redis, served };
   const invalidations = await openInvalidations(around);
+  const warming = openWarmingQueue(redis, onError);
   const metrics = async () => {
     const serving = (await fleet()?.metrics()) ?? [];
     return AggregatorRegistry.aggregate([...serving, await own.getMetricsAsJSON()]).metrics();
@@ -78,6 +83,12 @@ async function createAdmin(
       onError,
     }),
     ...invalidations.routes,
+    ...warmRoutes({
+      reports: createWarmReports(redis, monotonicClock),
+      start: (query) => startWarming(warming, query),
+      onStart: (query, id) => log.info({ query, id }, 'warming run asked for'),
+      onError,
+    }),
   };
   const close = () => {
     invalidations.close();

@@ -37,6 +37,8 @@ export const settings = z.object({
   LIVE_CONCURRENCY: whole(1, 1_000, 32),
   ANALYST_CONCURRENCY: whole(1, 1_000, 8),
   WARM_CONCURRENCY: whole(1, 1_000, 4),
+  WARM: oneOf(['on', 'off'], 'on'),
+  WARM_CALLERS: whole(1, 16, 2),
   REDIS_URL: redisUrl().optional(),
   REDIS_QUEUE_URL: redisUrl().optional(),
   REDIS_CACHE_URL: redisUrl().optional(),
@@ -91,6 +93,7 @@ function toConfig(env: z.output<typeof settings>) {
         warm: env.WARM_CONCURRENCY,
       },
     },
+    warm: { isOn: env.WARM === 'on', leastCallers: env.WARM_CALLERS },
     redis: {
       queueUrl: env.REDIS_QUEUE_URL ?? redisUrl,
       cacheUrl: env.REDIS_CACHE_URL ?? redisUrl,

@@ -13,6 +13,9 @@ export interface Identity {
   readonly parameters: Parameters;
 }
 
+/** Everybody's scope: what a caller without one of his own shares with all others. */
+export const PUBLIC_SCOPE = 'public';
+
 /** The key of everything: 64 hex digits of sha256 over an identity in one canonical, unambiguous form. */
 export function fingerprint(identity: Identity): string {
   const parts = [identity.query, identity.version, identity.scope, canonical(identity.parameters)];

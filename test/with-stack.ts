@@ -87,6 +87,7 @@ function testEnv(options: WithStackOptions, dataFolder: string): NodeJS.ProcessE
     ADMIN_PORT: '0',
     EMULATOR_PORT: '0',
     GATEWAY_PROCESSES: '1',
+    WARM: 'off',
     EMULATOR_SCALE: String(scale),
     EMULATOR_TODAY: '2026-11-20',
     WORKERS: String(workers),

@@ -40,6 +40,7 @@ export async function runQuery(
         fingerprint,
         query: query.name,
         parameters,
+        warmed: job.warming,
         warehouseJobId,
         budgetMs,
         epochMs,

@@ -4,6 +4,7 @@ import { openSideDoor } from '../shared/side-door.ts';
 import { keepTidy } from '../shared/tidy-heap.ts';
 import { refuseEviction } from './refuse-eviction.ts';
 import { takeFlights } from './take-flights.ts';
+import { takeWarmings } from './warm/take-warmings.ts';
 import { createWorkerContext } from './worker-context.ts';
 
 /** Starts a worker process: threads, queues, and a side door with its health and its metrics. */
@@ -14,6 +15,7 @@ export async function startWorker(config: Config): Promise<Role> {
     throw error;
   });
   const taker = takeFlights(context);
+  const warmings = takeWarmings(context);
   const leaveHeap = keepTidy();
   const door = await openSideDoor(config.worker, {
     '/healthz': () => ({ status: 200, contentType: 'application/json', body: '{"status":"up"}\n' }),
@@ -37,7 +39,9 @@ export async function startWorker(config: Config): Promise<Role> {
     addresses: { worker: door.url },
     async [Symbol.asyncDispose]() {
       await door[Symbol.asyncDispose]();
+      await warmings.pause();
       await taker.close();
+      await warmings.close();
       leaveHeap();
       await context.close();
     },

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
+import type { BreakerNews } from '../shared/breaker/breaker-board.ts';
 import { type Breaker, createBreaker } from '../shared/breaker/breaker.ts';
 import { createRedisBoard } from '../shared/breaker/redis-board.ts';
 import type { Catalog } from '../shared/catalog/catalog.ts';
@@ -70,6 +71,8 @@ export interface WorkerContext {
    * left to another worker, at their warehouse jobs, with `cancel` none is.
    */
   readonly closing: AbortSignal;
+  /** The last news of a breaker that any process of the fleet has told. */
+  newsOfBreaker(name: string): Promise<BreakerNews | undefined>;
   /** How a query runs just now, if somebody has switched it. */
   modeOf(query: string): Mode;
   close(): Promise<void>;
@@ -140,6 +143,7 @@ export async function createWorkerContext(config: Config): Promise<WorkerContext
     batches: createBatches(flying),
     cacheBreaker,
     redis,
+    newsOfBreaker: (name) => board.look(name),
     modeOf: (query) => switches.modeOf(query),
     endFlights: (how) => closing.abort(how),
     async close() {

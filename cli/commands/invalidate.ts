@@ -1,5 +1,5 @@
 import { INVALIDATIONS } from '../../shared/epochs/epoch-store.ts';
-import { type AdminReply, askAdmin } from '../ask-admin.ts';
+import { type AdminReply, askAdmin, refused } from '../ask-admin.ts';
 import { type Command, type Invocation, type Outcome, UsageError } from '../command.ts';
 
 /** What the admin port says of an invalidation. */
@@ -41,8 +41,8 @@ function modeOf(options: Invocation['options']): { readonly mode?: string } {
 }
 
 function outcomeOf(reply: AdminReply<Invalidated>, isTable: boolean): Outcome {
-  const { data, title, detail } = reply;
-  if (!data) return { text: `${title}: ${detail}`, data: reply, exitCode: 1 };
+  const { data } = reply;
+  if (!data) return refused(reply);
   const { mode, at, queries, unknown } = data;
   const lines = [
     `${mode}: what was read up to ${at}`,

@@ -1,5 +1,5 @@
 import { isMode, MODES } from '../../shared/switches/mode.ts';
-import { type AdminReply, type AdminRequest, askAdmin } from '../ask-admin.ts';
+import { type AdminReply, type AdminRequest, askAdmin, refused } from '../ask-admin.ts';
 import { type Command, type Outcome, UsageError } from '../command.ts';
 import { table } from '../table.ts';
 
@@ -32,8 +32,8 @@ function requestFor(words: readonly string[]): AdminRequest {
 }
 
 function outcomeOf(reply: AdminReply<Switch | readonly Switch[]>): Outcome {
-  const { data, title, detail } = reply;
-  if (!data) return { text: `${title}: ${detail}`, data: reply, exitCode: 1 };
+  const { data } = reply;
+  if (!data) return refused(reply);
   const rows = Array.isArray(data) ? data : [data];
   return { text: table(rows), data, exitCode: 0 };
 }

@@ -6,13 +6,13 @@ import {
   isGoodEnough,
   type StaleBound,
 } from '../../shared/entry/entry.ts';
+import { flightJobFor } from '../../shared/queue/flight-job-for.ts';
 import type { FlightResult, Waiting } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Phases } from '../http/phases.ts';
 import type { Preferences } from '../http/request-preferences.ts';
 import type { Answer, Reason } from './answer.ts';
 import { bestHeld, type Shortfall, staleMs } from './best-held.ts';
-import { flightJobFor } from './flight-job-for.ts';
 import type { Holdings, Part } from './part.ts';
 
 /** What all parts of one request share. */

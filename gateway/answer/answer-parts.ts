@@ -36,6 +36,7 @@ export function answerParts(
         const answer = await answerPart(context, part, holdings, asking);
         answers[index] = answer;
         noteRunway(context, part, answer);
+        noteWarmth(context, part, answer, holdings);
       }),
     );
   };
@@ -53,6 +54,17 @@ export function answerParts(
     const bound = boundInForce(context, part);
     return bestHeld(part, holdings, shortfall, asking.preferences, context.clock.now(), bound);
   }
+}
+
+/** An answer is fresh from the entry that was read: what a flight has brought meanwhile is live. */
+function noteWarmth(
+  { warmHits }: GatewayContext,
+  { fingerprint, query }: Part,
+  answer: Answer,
+  { entry }: Holdings,
+) {
+  if (answer.source === 'fresh' && entry?.warmed && answer.fingerprint === fingerprint)
+    warmHits.note(query.name, fingerprint);
 }
 
 /** Of a part's own entries only: a fallback's are another query's. */

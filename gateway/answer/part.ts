@@ -1,7 +1,7 @@
 import { type Catalog, type Query, queryNamed } from '../../shared/catalog/catalog.ts';
 import type { Ask } from '../../shared/catalog/define-endpoint.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
-import { fingerprint, type Parameters } from '../../shared/fingerprint.ts';
+import { fingerprint, type Parameters, PUBLIC_SCOPE } from '../../shared/fingerprint.ts';
 
 /** One query of an answer with checked parameters, and under which fingerprints its rows and its fallbacks are filed. */
 export interface Part {
@@ -35,9 +35,6 @@ export const NOTHING_HELD: Holdings = {
   others: new Map(),
   storeDown: false,
 };
-
-/** Everybody's scope: what a caller without one of his own shares with all others. */
-const PUBLIC_SCOPE = 'public';
 
 /** Prepares a part; throws when the endpoint asks a query with parameters that it does not take, which is its author's error. */
 export function preparePart(catalog: Catalog, name: string, ask: Ask): Part {

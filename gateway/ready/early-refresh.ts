@@ -1,5 +1,5 @@
+import { flightJobFor } from '../../shared/queue/flight-job-for.ts';
 import type { PartAnswer } from '../answer/answer-parts.ts';
-import { flightJobFor } from '../answer/flight-job-for.ts';
 import type { Flights } from '../flights/flights.ts';
 import type { ReadyAnswer } from './ready-answer.ts';
 import type { Kept } from './ready-memory.ts';

@@ -38,6 +38,8 @@ export interface Given {
   readonly now: number;
   /** By the monotonic clock. */
   readonly leftAtMs: number;
+  /** The connection that asked for it. */
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
 }
 
 /** For so long an answer is believed while nothing is heard of newer ones. */
@@ -63,7 +65,7 @@ export function createMemoryTier(parts: MemoryTierParts): MemoryTier {
       if (asked.hasWishes || asked.hosts !== 1) return false;
       const { body } = kept.ready;
       const encoding = body.encodingFor(acceptedEncoding(asked.acceptEncoding));
-      const giving = { response, kept, asked, encoding, startedMs };
+      const giving = { request, response, kept, asked, encoding, startedMs };
       if (body.has(encoding)) give(giving, now);
       else
         void bounded(body.make(encoding), ENCODE_MS, 'a compression')
@@ -76,7 +78,10 @@ export function createMemoryTier(parts: MemoryTierParts): MemoryTier {
     },
   };
 
-  function give({ response, kept, asked, encoding, startedMs }: Giving, now: number): void {
+  function give(
+    { request, response, kept, asked, encoding, startedMs }: Giving,
+    now: number,
+  ): void {
     const { ifNoneMatch } = asked;
     const requestId = requestIdFrom(asked.requestId);
     const leftAtMs = performance.now();
@@ -85,11 +90,13 @@ export function createMemoryTier(parts: MemoryTierParts): MemoryTier {
     const facts = { requestId, ifNoneMatch, encoding, elapsedMs, serverTiming, now };
     leave(response, kept.ready, facts);
     const status = response.statusCode;
-    onGiven(kept, { requestId, status, tookMs: elapsedMs, now, leftAtMs });
+    const { socket } = request;
+    onGiven(kept, { requestId, status, tookMs: elapsedMs, now, leftAtMs, socket });
   }
 }
 
 interface Giving {
+  readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly kept: Kept;
   readonly asked: Asked;

@@ -1,6 +1,7 @@
 import type { Runway } from '../entries/runway.ts';
 import type { Flights } from '../flights/flights.ts';
 import { type GatewayEvents, SLOW_MS } from '../gateway-events.ts';
+import type { DemandNotes } from '../warm/demand-notes.ts';
 import { refreshEarly } from './early-refresh.ts';
 import type { Given, MemoryTierParts } from './memory-tier.ts';
 import type { Kept } from './ready-memory.ts';
@@ -10,13 +11,19 @@ export interface GivenNotes {
   readonly events: Pick<GatewayEvents, 'requestEnded' | 'hitCounter'>;
   readonly runway: Runway;
   readonly flights: Pick<Flights, 'startBehind'>;
+  readonly demand: Pick<DemandNotes, 'note'>;
 }
 
 /** For so long nothing changes about an answer that anybody would want to know. */
 const LOOK_EVERY_MS = 100;
 
 /** Notes an answer from memory as every other one is noted, and refreshes early what is in demand. */
-export function noteGiven({ events, runway, flights }: GivenNotes): MemoryTierParts['onGiven'] {
+export function noteGiven({
+  events,
+  runway,
+  flights,
+  demand,
+}: GivenNotes): MemoryTierParts['onGiven'] {
   function count(kept: Kept, { requestId, status, tookMs }: Given): void {
     const { route, ready } = kept;
     const answers = ready.answers.map(({ part, answer }) => ({ query: part.query.name, answer }));
@@ -28,10 +35,14 @@ export function noteGiven({ events, runway, flights }: GivenNotes): MemoryTierPa
     );
     kept.counter.count(status, tookMs);
   }
-  function look(kept: Kept, { requestId, now }: Given): void {
-    for (const { part, answer } of kept.ready.answers)
+  function look(kept: Kept, { requestId, now, socket }: Given): void {
+    const asks = kept.given - kept.asksNoted;
+    kept.asksNoted = kept.given;
+    for (const { part, answer } of kept.ready.answers) {
+      demand.note(part, asks, socket.remoteAddress);
       if (answer.source !== 'none' && answer.asOf !== undefined)
         runway.note(part.query.name, answer.asOf, part.query.policy);
+    }
     refreshEarly(flights, kept, { requestId, now });
   }
   return (kept, given) => {

@@ -13,6 +13,8 @@ export interface Kept {
   readonly keptAtMs: number;
   /** How often it has been given from memory. */
   given: number;
+  /** How many of these have been noted as demand. */
+  asksNoted: number;
   /** When it is asked for anew if it is in demand, milliseconds since the epoch; once in its life. */
   refreshAt: number;
   /** What counts its uses, from the first one on. */
@@ -101,6 +103,7 @@ export function createReadyMemory(
         route,
         keptAtMs,
         given: 0,
+        asksNoted: 0,
         refreshAt: earlyRefreshAt(ready),
         generation: epochs.generation,
         lookedAtMs: Number.NEGATIVE_INFINITY,

@@ -58,6 +58,7 @@ export function answerRoute(context: GatewayContext, route: AnswerRoute): Reques
     const parts = Object.entries(route.asks(parameters)).map(([name, ask]) =>
       preparePart(context.catalog, name, ask),
     );
+    for (const part of parts) context.demand.note(part, 1, request.socket.remoteAddress);
     const gone = clientGone(response);
     const underway = { preferences, timer, phases, requestId: requestIdOf(response), gone };
     const { answers, nextCursor } = await answerPaged(context, parts, underway, {

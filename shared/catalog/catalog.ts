@@ -2,6 +2,7 @@ import type { EndpointDefinition } from './define-endpoint.ts';
 import type { Fallback, QueryDefinition } from './define-query.ts';
 import type { ParameterType } from './parameter-types.ts';
 import type { Policy } from './policy.ts';
+import type { Warm } from './warm.ts';
 
 /** A query as the gateway and the workers use it: checked, with its SQL, its policy in numbers and its version. */
 export interface Query {
@@ -21,6 +22,7 @@ export interface Query {
   readonly policy: Policy;
   readonly batch: Batch | undefined;
   readonly fallbacks: readonly Fallback<Record<string, unknown>>[];
+  readonly warm?: Warm | undefined;
   readonly transform: ((rows: object[], parameters: object) => object[]) | undefined;
 }
 

@@ -6,6 +6,7 @@ import type { Fallback, QueryDefinition, Shape } from './define-query.ts';
 import { jsonFields, type ParameterType, parameterTypes } from './parameter-types.ts';
 import { policySchema } from './policy.ts';
 import { sqlParameters } from './sql-parameters.ts';
+import { checkSets, usualEveryMs, warmSchema } from './warm.ts';
 
 /** A checked query, or every problem that it has by itself. */
 export type CheckedQuery =
@@ -30,6 +31,7 @@ const definitionSchema = z.strictObject({
   policy: policySchema.prefault({}),
   batch: batchSchema.optional(),
   fallback: z.union([fallbackSchema, z.array(fallbackSchema)]).optional(),
+  warm: warmSchema.optional(),
   transform: isFunction.optional(),
 });
 
@@ -40,11 +42,13 @@ export function checkQuery(exported: unknown, sql: string): CheckedQuery {
 
   const definition = exported as QueryDefinition;
   const types = parameterTypes(definition.parameters);
-  const { batch, policy } = parsed.data;
+  const { batch, policy, warm } = parsed.data;
+  const declared = checkSets(definition.parameters, warm?.sets ?? []);
   const problems = [
     ...parameterProblems(types, sql),
     ...(batch ? batchProblems(batch, definition.parameters, types) : []),
     ...constantProblems(definition),
+    ...declared.problems,
   ];
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -62,6 +66,12 @@ export function checkQuery(exported: unknown, sql: string): CheckedQuery {
       policy,
       batch,
       fallbacks: fallbacksOf(definition),
+      warm: warm && {
+        everyMs: warm.every ?? usualEveryMs(policy.freshForMs),
+        sets: declared.sets,
+        from: warm.from,
+        learned: warm.learned,
+      },
       transform: definition.transform as Query['transform'],
     },
   };

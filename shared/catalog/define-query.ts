@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Duration } from '../duration.ts';
 import type { PolicyText } from './policy.ts';
 
 /** The shape of a query's parameters, and of one row of its result. */
@@ -19,6 +20,8 @@ export interface QueryDefinition<P extends Shape = Shape, R extends Shape = Shap
   readonly batch?: BatchText<Extract<keyof z.output<P>, string>>;
   /** What is served, in this order, when there is neither a result in time nor an entry. */
   readonly fallback?: Fallbacks<NoInfer<z.output<P>>, NoInfer<z.output<R>>>;
+  /** What is run before anybody asks. */
+  readonly warm?: WarmText<NoInfer<z.input<P>>>;
   /** A pure function over the checked rows; it runs in the worker's thread and its text is part of the query's version. */
   readonly transform?: (rows: z.output<R>[], parameters: z.output<P>) => z.output<R>[];
 }
@@ -32,6 +35,20 @@ export interface BatchText<N extends string = string> {
   readonly by: N;
   /** How many keys one warehouse job answers for: 1 to 10,000, by default 500. */
   readonly most?: number;
+}
+
+/** Which parameter sets are warmed, and how often; the lists are put together. No part of the query's version. */
+export interface WarmText<P = never> {
+  /** From the start of one run to that of the next, 10s or more. Left out, it is four fifths of the policy's `freshFor`. */
+  readonly every?: Duration;
+  readonly sets?: readonly P[];
+  /** A query whose rows are parameter sets: columns named like parameters; others are ignored, missing ones take their defaults. */
+  readonly from?: {
+    readonly query: string;
+    readonly parameters?: Readonly<Record<string, unknown>>;
+  };
+  /** At most so many sets more are learned from what is asked for; 0, the default, for none. */
+  readonly learned?: number;
 }
 
 /** One stand-in, or several in the order in which they are tried. */

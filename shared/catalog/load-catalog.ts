@@ -5,6 +5,7 @@ import { type Catalog, CatalogError, type Query } from './catalog.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkQuery } from './check-query.ts';
 import { checkFallbacks } from './check-fallbacks.ts';
+import { checkWarming } from './check-warm.ts';
 import type { EndpointDefinition } from './define-endpoint.ts';
 import { resolvePunctualImports } from './resolve-punctual.ts';
 
@@ -27,7 +28,7 @@ export async function loadCatalog(
     problems.push(...found.flat());
     if (folder !== DEFAULT_FOLDER) problems.push(...(await emptyFolderProblems(folder)));
   }
-  problems.push(...checkFallbacks(queries));
+  problems.push(...checkFallbacks(queries), ...checkWarming(queries));
   if (problems.length > 0) throw new CatalogError(problems);
   const capped = [...queries].map(
     ([name, query]) => [name, capTimeout(query, mostTimeoutMs)] as const,

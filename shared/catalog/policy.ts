@@ -121,7 +121,8 @@ export const policySchema = z
     }),
   );
 
-function duration() {
+/** A length of time as text, parsed to milliseconds. */
+export function duration() {
   return z.string().transform((text, context) => {
     const ms = parseDuration(text);
     if (ms !== undefined) return ms;

@@ -30,6 +30,7 @@ const headerSchema = z.object({
   version: z.string(),
   asOf: z.number(),
   rowCount: z.int().min(0),
+  warmed: z.boolean().optional(),
   encoding: z.enum(['identity', 'zstd']),
   rawBytes: z.int().min(0).max(MAX_ENTRY_BYTES),
 });

@@ -8,6 +8,8 @@ export interface Entry {
   /** When the warehouse began to read: milliseconds since the epoch. */
   readonly asOf: number;
   readonly rowCount: number;
+  /** It was made before anybody asked. */
+  readonly warmed?: boolean | undefined;
   /** UTF-8 JSON: an array of rows. */
   readonly rows: Buffer;
   /** The rows as the zstd frame that they are stored as, where it was read. */

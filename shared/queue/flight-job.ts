@@ -24,6 +24,8 @@ export const flightJobSchema = z.strictObject({
   requestId: z.string(),
   /** Its query is flown for many keys at once: it waits in the queue of batches, where workers take as many as there are. */
   batched: z.literal(true).optional(),
+  /** Nobody has asked for it: its entry says so, which is how it is known what warming is good for. */
+  warming: z.literal(true).optional(),
 });
 
 /** A job of {@link flightJobSchema}. */

@@ -61,6 +61,24 @@ export const breakerKey = (name: string) => `punctual:{breaker:${name}}:news`;
 /** Queue role, string (who holds it: a probe or an opening), as long as that may last: the place of the fleet's one probe. */
 export const breakerProbeKey = (name: string) => `punctual:{breaker:${name}}:probe`;
 
+/** Queue role, hash (query → what of it is warmed, as JSON), thirty days after a worker last said so: which queries can be warmed. */
+export const WARMING_KEY = 'punctual:warming';
+
+/** Queue role, hash (how the last warming run of a query went, or goes), thirty days. */
+export const warmRunKey = (query: string) => `punctual:{warm:${query}}:run`;
+
+/** Queue role, HyperLogLog (fingerprints), until the day after: which keys of a query were warmed on a day since the epoch. */
+export const warmedKey = (query: string, day: number) => `punctual:{warm:${query}}:warmed:${day}`;
+
+/** Queue role, HyperLogLog (fingerprints), until the day after: which warmed keys of a query somebody was given on that day. */
+export const warmHitsKey = (query: string, day: number) => `punctual:{warm:${query}}:hits:${day}`;
+
+/** Queue role, sorted set (fingerprint → the logarithm of its decayed count), a day after the last note: what is asked for of a query. */
+export const warmDemandKey = (query: string) => `punctual:{warm:${query}}:demand`;
+
+/** Queue role, hash (parameters and marks of callers by fingerprint, and the usual run), as long as the demand that it explains. */
+export const warmAskedKey = (query: string) => `punctual:{warm:${query}}:asked`;
+
 /** Queue role, channel (news of breakers as JSON): a hint that one has opened or closed. */
 export const BREAKERS_CHANNEL = 'punctual:breakers';
 

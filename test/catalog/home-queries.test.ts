@@ -216,3 +216,22 @@ function surpluses(weeks: readonly Row[]) {
     .map(({ id, surplus }) => ({ id, surplus: surplus.toFixed(4) }))
     .sort((a, b) => Number(b.surplus) - Number(a.surplus) || a.id - b.id);
 }
+
+test('home-active-users lists those with most events of the last 30 days, most first', async () => {
+  const [listed, expected] = await withinOneHour(() =>
+    Promise.all([
+      warehouse.ask('home-active-users', { limit: 20 }),
+      thelook.rows(
+        `SELECT user_id AS "userId", count(*) AS events FROM events
+         WHERE user_id IS NOT NULL AND created_at >= date_trunc('hour', now()) - INTERVAL 30 DAY
+           AND created_at < date_trunc('hour', now())
+         GROUP BY user_id ORDER BY events DESC, user_id LIMIT 20`,
+      ),
+    ]),
+  );
+  assert.equal(listed.length, 20);
+  assert.deepEqual(
+    listed.map(({ userId, events }) => [userId, events]),
+    expected.map((row) => [Number(row['userId']), Number(row['events'])]),
+  );
+});

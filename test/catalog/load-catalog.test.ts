@@ -19,6 +19,7 @@ describe('the default catalog', () => {
   test('has the queries and endpoints of the home page and of the price alerts', async () => {
     const catalog = await loadCatalog();
     assert.deepEqual([...catalog.queries.keys()].sort(), [
+      'home-active-users',
       'home-new-arrivals',
       'home-new-in-favourites',
       'home-popular',

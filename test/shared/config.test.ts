@@ -23,6 +23,7 @@ describe('the settings', () => {
         threads: 2,
         concurrency: { live: 32, analyst: 8, warm: 4 },
       },
+      warm: { isOn: true, leastCallers: 2 },
       redis: { queueUrl: 'redis://127.0.0.1:6379', cacheUrl: 'redis://127.0.0.1:6379' },
       warehouse: {
         projectId: 'punctual',

@@ -69,6 +69,7 @@ export async function musterCrew(
     landings: createLandings(queue),
     cacheBreaker: createBreaker('redis:cache', NEVER_OPENS, QUIET),
     redis: { queue, cache },
+    newsOfBreaker: async () => undefined,
     modeOf: () => 'normal',
     close: async () => undefined,
     endFlights: (how) => closing.abort(how),

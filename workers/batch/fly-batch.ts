@@ -150,7 +150,11 @@ async function flyOnce(
   const jobId = takenOver ?? own.jobId;
   const task = {
     query: query.name,
-    members: riders.map(({ job: { fingerprint, parameters } }) => ({ fingerprint, parameters })),
+    members: riders.map(({ job: { fingerprint, parameters, warming } }) => ({
+      fingerprint,
+      parameters,
+      warmed: warming,
+    })),
     warehouseJobId: jobId,
     budgetMs: family.endsAt - parts.clock.now(),
     epochMs: epochOf(parts.clock),

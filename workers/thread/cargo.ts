@@ -3,20 +3,21 @@ import type { ParameterValue } from '../../shared/fingerprint.ts';
 import type { Collected } from './check-rows.ts';
 import { collectBatch } from './collect-batch.ts';
 import { collectRows } from './collect-rows.ts';
-import { encodeRows } from './encode-rows.ts';
+import { type EntryFacts, encodeRows } from './encode-rows.ts';
 import type { Cargo } from './fly-query.ts';
 import type { MemberOutcome, QuerySuccess, TaskMember } from './task.ts';
 import type { Key } from './split-by-key.ts';
 import type { StartedJob } from './warehouse-job.ts';
 
 /** One entry of all the job's rows. */
-export function entryCargo(query: Query, { parameters, fingerprint }: TaskMember): Cargo {
+export function entryCargo(query: Query, member: TaskMember): Cargo {
+  const { parameters } = member;
   return {
     parameters,
     async bring({ job, asOf }, first, signal, onLastPage) {
       const collected = await collectRows(job, first, query, parameters, signal, onLastPage);
       if (!collected.ok) return collected;
-      const facts = { fingerprint, query: query.name, version: query.version, asOf };
+      const facts = factsOf(query, member, asOf);
       const encodingMs = performance.now();
       const bytes = await encodeRows(facts, collected.rows);
       return { ok: true, bytes, asOf, encodeMs: performance.now() - encodingMs };
@@ -51,20 +52,24 @@ async function encodeMembers(
   const outcomes: MemberOutcome[] = [];
   const entries: Uint8Array[] = [];
   let from = 0;
-  for (const [index, { fingerprint }] of members.entries()) {
+  for (const [index, member] of members.entries()) {
     const collected = rows[index];
     if (!collected?.ok) {
       outcomes.push(collected ?? NO_ROWS_TOLD);
       continue;
     }
-    const facts = { fingerprint, query: query.name, version: query.version, asOf };
-    const bytes = await encodeRows(facts, collected.rows);
+    const bytes = await encodeRows(factsOf(query, member, asOf), collected.rows);
     entries.push(bytes);
     outcomes.push({ ok: true, from, to: from + bytes.length });
     from += bytes.length;
   }
   const bytes = joined(entries, from);
   return { ok: true, bytes, asOf, encodeMs: performance.now() - encodingMs, members: outcomes };
+}
+
+function factsOf(query: Query, { fingerprint, warmed }: TaskMember, asOf: number): EntryFacts {
+  const facts = { fingerprint, query: query.name, version: query.version, asOf };
+  return warmed ? { ...facts, warmed } : facts;
 }
 
 const NO_ROWS_TOLD = {

@@ -17,6 +17,8 @@ export interface WarehouseTask {
 export interface TaskMember {
   readonly fingerprint: string;
   readonly parameters: Parameters;
+  /** Its entry says that nobody has asked for it. */
+  readonly warmed?: boolean | undefined;
 }
 
 /** One entry by a job of its own. */

@@ -14,6 +14,7 @@ export default defineQuery({
     maxBytesBilled: '500MB',
     class: 'live',
   },
+  warm: { sets: [{}, { limit: 8 }, { limit: 12 }] },
   // A shelf that nothing is known for is left out of the page.
   fallback: constant(),
 });

@@ -18,5 +18,7 @@ export default defineQuery({
     maxBytesBilled: '500MB',
     class: 'live',
   },
+  // The shelf as the home page shows it, and as its longer forms do.
+  warm: { sets: [{}, { limit: 8 }, { limit: 12 }] },
   fallback: [from(homePopular, ({ limit }: { limit: number }) => ({ limit })), constant()],
 });

@@ -45,6 +45,8 @@ export default defineQuery({
     maxBytesBilled: '1GB',
     class: 'analyst',
   },
+  // What an analyst sees who has not chosen anything yet, and what several have chosen of late.
+  warm: { sets: [{}], learned: 20 },
   // The same question over another window, and each row names its window. Constant rows would say "no price has moved".
   fallback: from({ name, parameters }, (asked: z.output<typeof parameters>) => ({
     ...asked,

@@ -52,7 +52,7 @@ function watchRefreshes() {
   const flights = { startBehind: (job: FlightJob) => void jobs.push(job) };
   const ready = readyOf(freshPart('young', 0), freshPart('old', 590));
   const ask = (more: Partial<Kept>, now: number): Kept => {
-    const counts = { given: 0, keptAtMs: 0, lookedAtMs: 0, generation: 0 };
+    const counts = { given: 0, asksNoted: 0, keptAtMs: 0, lookedAtMs: 0, generation: 0 };
     const kept = { ready, route: '', ...counts, refreshAt: noon, ...more };
     refreshEarly(flights, kept, { requestId: 'r', now });
     return kept;

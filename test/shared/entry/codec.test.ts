@@ -51,6 +51,14 @@ describe('an encoded entry', () => {
     for (const bytes of [rows, zstd]) assert.ok(bytes.buffer.byteLength <= 2 * bytes.byteLength);
   });
 
+  test('says whether it was made before anybody asked', async () => {
+    const warmed = makeEntry({ warmed: true });
+    const decoded = await decodeEntry(await encodeEntry(warmed), warmed.fingerprint);
+    assert.equal(decoded.ok && decoded.entry.warmed, true);
+    const plain = await decodeEntry(await encodeEntry(small), small.fingerprint);
+    assert.equal(plain.ok && 'warmed' in plain.entry, false);
+  });
+
   test('is compressed when its rows are many, and not when they are few', async () => {
     assert.ok((await encodeEntry(large)).length < large.rows.length / 5);
     assert.ok((await encodeEntry(small)).includes(small.rows));
