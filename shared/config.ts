@@ -51,6 +51,7 @@ export const settings = z.object({
   ANSWER_MEMORY: byteSize('32MB', 1_000_000, 64_000_000_000),
   ANSWER_WITHIN: duration('18s', 100, 19_000),
   QUERY_TIMEOUT: duration('15s', 100, 600_000),
+  TABLE_WATCH: durationOrOff('30s', 1_000, 30_000),
   DATA_DIR: text('.data'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
 });
@@ -87,6 +88,7 @@ function toConfig(env: z.output<typeof settings>) {
       host: env.WORKER_HOST,
       port: env.WORKER_PORT,
       threads: env.WORKER_THREADS,
+      tableWatchMs: env.TABLE_WATCH,
       concurrency: {
         live: env.LIVE_CONCURRENCY,
         analyst: env.ANALYST_CONCURRENCY,
@@ -151,6 +153,22 @@ function duration(standard: string, leastMs: number, mostMs: number) {
       const ms = parseDuration(value);
       if (ms !== undefined && ms >= leastMs && ms <= mostMs) return ms;
       context.addIssue(`expected a duration such as 15s, from ${leastMs}ms to ${mostMs / 1000}s`);
+      return z.NEVER;
+    });
+}
+
+/** Milliseconds, or undefined for what is off. */
+function durationOrOff(standard: string, leastMs: number, mostMs: number) {
+  return z
+    .string()
+    .default(standard)
+    .transform((value, context) => {
+      if (value.trim().toLowerCase() === 'off') return undefined;
+      const ms = parseDuration(value);
+      if (ms !== undefined && ms >= leastMs && ms <= mostMs) return ms;
+      context.addIssue(
+        `expected off or a duration such as 15s, from ${leastMs}ms to ${mostMs / 1000}s`,
+      );
       return z.NEVER;
     });
 }

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openThread, type QueryThread } from './pool/query-thread.ts';
 import type { ThreadNews, ThreadSettings } from './pool/thread-life.ts';
 import { openWard } from './pool/ward.ts';
+import type { DryRun } from './thread/dry-run.ts';
+import type { TableLook } from './thread/look-at-table.ts';
 import type { ThreadData } from './thread/run-query.ts';
 import type { QueryOutcome, ThreadWork } from './thread/task.ts';
 
@@ -23,6 +25,10 @@ export interface QueryThreads {
   ): Promise<QueryOutcome>;
   /** Cancels a warehouse job by its id; true when that is confirmed. Never rejects. */
   cancel(warehouseJobId: string): Promise<boolean>;
+  /** Dry-runs a query of the catalog. Never rejects. */
+  dryRun(query: string): Promise<DryRun>;
+  /** Reads how a table, `project.dataset.table`, stands. Never rejects. */
+  lookAtTable(table: string): Promise<TableLook>;
   close(): Promise<void>;
 }
 
@@ -51,6 +57,8 @@ export async function startQueryThreads(
     run: (task, signal, how) =>
       how?.alone ? ward.run(task, signal) : leastLoaded(places).run(task, signal),
     cancel: (warehouseJobId) => leastLoaded(places).cancel(warehouseJobId),
+    dryRun: (query) => leastLoaded(places).dryRun(query),
+    lookAtTable: (table) => leastLoaded(places).lookAtTable(table),
     close,
   };
 }

@@ -3,6 +3,7 @@ import type { Role } from '../shared/role-process.ts';
 import { openSideDoor } from '../shared/side-door.ts';
 import { keepTidy } from '../shared/tidy-heap.ts';
 import { refuseEviction } from './refuse-eviction.ts';
+import { followTables } from './tables/follow-tables.ts';
 import { takeFlights } from './take-flights.ts';
 import { takeWarmings } from './warm/take-warmings.ts';
 import { createWorkerContext } from './worker-context.ts';
@@ -16,6 +17,7 @@ export async function startWorker(config: Config): Promise<Role> {
   });
   const taker = takeFlights(context);
   const warmings = takeWarmings(context);
+  const tables = followTables(context);
   const leaveHeap = keepTidy();
   const door = await openSideDoor(config.worker, {
     '/healthz': () => ({ status: 200, contentType: 'application/json', body: '{"status":"up"}\n' }),
@@ -42,6 +44,7 @@ export async function startWorker(config: Config): Promise<Role> {
       await warmings.pause();
       await taker.close();
       await warmings.close();
+      await tables.close();
       leaveHeap();
       await context.close();
     },

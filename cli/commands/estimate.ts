@@ -1,7 +1,8 @@
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { readConfig } from '../../shared/config.ts';
-import { estimateBytes } from '../../workers/estimate-bytes.ts';
+import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
+import { type DryRun, dryRun } from '../../workers/thread/dry-run.ts';
 import type { Command } from '../command.ts';
 import { amount, dollars } from '../processed.ts';
 import { table } from '../table.ts';
@@ -16,9 +17,10 @@ export const estimate: Command = {
   async run({ env }) {
     const config = readConfig(env);
     const catalog = await loadCatalog(config.catalogFolder, config.warehouse.queryTimeoutMs);
+    const warehouse = connectWarehouse(config.warehouse);
     const estimates = await Promise.all(
       [...catalog.queries.values()].map(async (query) =>
-        describe(query, await estimateBytes(config.warehouse, query)),
+        describe(query, await dryRun(warehouse, query)),
       ),
     );
     const failed = estimates.some((one) => one.verdict !== 'ok');
@@ -26,14 +28,12 @@ export const estimate: Command = {
   },
 };
 
-type Estimate = Awaited<ReturnType<typeof estimateBytes>>;
-
-function describe(query: Query, estimate: Estimate) {
+function describe(query: Query, planned: DryRun) {
   const { maxBytesBilled } = query.policy;
-  if (!estimate.ok)
-    return { query: query.name, bytes: undefined, maxBytesBilled, verdict: estimate.problem };
-  const verdict = estimate.bytes > maxBytesBilled ? 'above its byte cap' : 'ok';
-  return { query: query.name, bytes: estimate.bytes, maxBytesBilled, verdict };
+  if (!planned.ok)
+    return { query: query.name, bytes: undefined, maxBytesBilled, verdict: planned.problem };
+  const verdict = planned.bytes > maxBytesBilled ? 'above its byte cap' : 'ok';
+  return { query: query.name, bytes: planned.bytes, maxBytesBilled, verdict };
 }
 
 function row({ query, bytes, maxBytesBilled, verdict }: ReturnType<typeof describe>) {

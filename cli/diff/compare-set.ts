@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
-import { estimateBytes } from '../../workers/estimate-bytes.ts';
+import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
+import { dryRun } from '../../workers/thread/dry-run.ts';
 import { readRows, type RowsRead } from '../../workers/read-rows.ts';
 import { amount } from '../processed.ts';
 import { type ColumnsDifference, compareColumns } from './compare-columns.ts';
@@ -79,7 +80,7 @@ async function askSide(
   const { version, policy } = query;
   const parameters = attempt(() => parametersFor(given));
   if (!parameters.ok) return { measured: { version, problem: parameters.problem } };
-  const estimate = await estimateBytes(warehouse, query, parameters.value);
+  const estimate = await dryRun(connectWarehouse(warehouse), query, parameters.value);
   if (!estimate.ok) return { measured: { version, problem: estimate.problem } };
   const { bytes } = estimate;
   if (isDryRun) return { measured: { version, bytes } };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The REST calls that a fault can be tied to. */
-const faultRoutes = ['insert', 'query', 'get', 'results', 'cancel'] as const;
+const faultRoutes = ['insert', 'query', 'get', 'results', 'cancel', 'table'] as const;
 
 export type FaultRoute = (typeof faultRoutes)[number];
 

@@ -8,7 +8,7 @@ import { estimate } from './estimate.ts';
 import type { Analysis } from './job.ts';
 import { enterScope, prepareBound } from './prepare.ts';
 import type { QuerySpec } from './query-spec.ts';
-import { referencedTables, requireTable, type Scope } from './referenced-tables.ts';
+import { referencedTables, requireTable, type Scope, selectWithin } from './referenced-tables.ts';
 import { scansOf } from './scans.ts';
 import type { Statement } from './statement.ts';
 import { type StatementKind, statementKind } from './statement-kind.ts';
@@ -43,12 +43,6 @@ export async function analyse(
     ...('target' in kind && { target: kind.target }),
     ...cost,
   };
-}
-
-// DuckDB lists the tables of a SELECT only: of an INSERT or CREATE TABLE it is given the SELECT that feeds it.
-function selectWithin(sql: string): string {
-  const start = sql.search(/\b(?:SELECT|WITH)\b/i);
-  return start === -1 ? 'SELECT 1' : sql.slice(start);
 }
 
 function pickDefaultDataset({ defaultDataset }: QuerySpec) {

@@ -70,20 +70,25 @@ function read(job: Job, statement: Statement, around: Surroundings): Promise<Out
   });
 }
 
+const MAY_CHANGE_NOTHING = /^\s*CREATE\s+(?:TABLE|VIEW)\s+IF\s+NOT\s+EXISTS\b/i;
+
 async function write(
   job: Job,
   statement: Statement,
   { target }: Analysis,
   { warehouse }: Surroundings,
 ): Promise<Outcome> {
+  const { tables, columnBytes } = warehouse;
+  const isLeftAsItIs =
+    target !== undefined && MAY_CHANGE_NOTHING.test(statement.sql) && (await tables.has(target));
   const affectedRows = await warehouse.pool.use(job.stop.signal, async (loan) => {
     await enterScope(loan, job.projectId, job.spec, statement);
     const prepared = await prepareBound(loan, statement.sql, statement.values);
     return (await prepared.run()).rowsChanged;
   });
-  if (target !== undefined) {
-    warehouse.tables.touch(target);
-    warehouse.columnBytes.forget(target);
+  if (target !== undefined && !isLeftAsItIs) {
+    tables.touch(target);
+    columnBytes.forget(target);
   }
   return { kind: 'changed', affectedRows };
 }

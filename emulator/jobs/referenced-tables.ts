@@ -10,7 +10,10 @@ export interface Scope {
   readonly defaultDataset?: { readonly projectId: string; readonly datasetId: string };
 }
 
-/** Lists the tables that a SELECT in DuckDB's SQL names, each once; throws a notFound BigQueryError for one that does not exist. */
+/**
+ * Lists the tables that a SELECT in DuckDB's SQL names, each once, and after a view the tables behind it; throws a notFound
+ * BigQueryError for one that does not exist.
+ */
 export async function referencedTables(
   connection: DuckDBConnection,
   sql: string,
@@ -18,13 +21,24 @@ export async function referencedTables(
   tables: TableCatalog,
 ): Promise<readonly TableName[]> {
   const found = new Map<string, TableName>();
-  for (const reference of await baseTables(connection, sql)) {
-    const table = resolve(reference, scope);
-    if (table === undefined || found.has(tableKey(table))) continue;
-    await requireTable(table, tables);
-    found.set(tableKey(table), table);
-  }
+  const collectFrom = async (select: string, names: Scope): Promise<void> => {
+    for (const reference of await baseTables(connection, select)) {
+      const table = resolve(reference, names);
+      if (found.has(tableKey(table))) continue;
+      await requireTable(table, tables);
+      found.set(tableKey(table), table);
+      const made = await tables.viewSql(table);
+      if (made !== undefined) await collectFrom(selectWithin(made), table);
+    }
+  };
+  await collectFrom(sql, scope);
   return [...found.values()];
+}
+
+/** The SELECT that feeds an INSERT, a CREATE TABLE or a CREATE VIEW: DuckDB lists the tables of a SELECT only. */
+export function selectWithin(sql: string): string {
+  const start = sql.search(/\b(?:SELECT|WITH)\b/i);
+  return start === -1 ? 'SELECT 1' : sql.slice(start);
 }
 
 /** Throws the BigQueryError that says which of dataset and table does not exist; a project other than the job's is looked at, never made. */
@@ -89,7 +103,7 @@ function cteNames(value: unknown): readonly string[] {
   return parsed.success ? parsed.data.map.map(({ key }) => key) : [];
 }
 
-function resolve(table: BaseTable, scope: Scope): TableName | undefined {
+function resolve(table: BaseTable, scope: Scope): TableName {
   const { catalog_name: catalog, schema_name: schema, table_name: tableId } = table;
   if (catalog !== '') return { projectId: catalog, datasetId: schema, tableId };
   if (schema !== '') return { projectId: scope.projectId, datasetId: schema, tableId };

@@ -46,6 +46,19 @@ export async function readTableKind(
   return kind === 'TABLE' || kind === 'VIEW' ? kind : undefined;
 }
 
+/** Reads the statement that made a view; undefined if there is none of that name. */
+export async function readViewSql(
+  connection: DuckDBConnection,
+  { projectId, datasetId, tableId }: TableName,
+): Promise<string | undefined> {
+  const rows = await read(
+    connection,
+    `SELECT sql FROM duckdb_views() WHERE database_name = $p AND schema_name = $d AND view_name = $t`,
+    { p: projectId, d: datasetId, t: tableId },
+  );
+  return rows[0]?.[0];
+}
+
 async function read(
   connection: DuckDBConnection,
   sql: string,

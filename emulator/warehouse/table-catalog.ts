@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { MountedTable } from '../tables/mounted-table.ts';
 import { quoteName } from '../tables/quote.ts';
 import { BigQueryError } from '../values/bigquery-error.ts';
-import { readDatasets, readTableKind, readTables } from './catalog-reads.ts';
+import { readDatasets, readTableKind, readTables, readViewSql } from './catalog-reads.ts';
 import { mountsProjectId, Projects, publicProjectId } from './projects.ts';
 import { type TableName, tableKey, tableLabel } from './table-name.ts';
 import { WritableCopies } from './writable-copies.ts';
@@ -43,6 +43,13 @@ export class TableCatalog {
 
   async has(table: TableName): Promise<boolean> {
     return (await readTableKind(this.#connection, table)) !== undefined;
+  }
+
+  /** The statement that made a view; undefined for a table, and a mounted file is one. */
+  async viewSql(table: TableName): Promise<string | undefined> {
+    // In a project that can be written to, a view of its own was made by a statement, and noted as a change.
+    const isOwn = this.#changedMs.has(tableKey(table)) && table.projectId !== publicProjectId;
+    return isOwn ? readViewSql(this.#connection, table) : undefined;
   }
 
   /** Makes a dataset; throws a duplicate BigQueryError if it is there. */

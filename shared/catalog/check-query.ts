@@ -4,9 +4,10 @@ import type { Query } from './catalog.ts';
 import { batchProblems, batchSchema, batchTypes } from './check-batch.ts';
 import type { Fallback, QueryDefinition, Shape } from './define-query.ts';
 import { jsonFields, type ParameterType, parameterTypes } from './parameter-types.ts';
-import { policySchema } from './policy.ts';
+import { type Policy, policySchema } from './policy.ts';
 import { sqlParameters } from './sql-parameters.ts';
 import { checkSets, usualEveryMs, warmSchema } from './warm.ts';
+import { volatileCalls } from './volatile-calls.ts';
 
 /** A checked query, or every problem that it has by itself. */
 export type CheckedQuery =
@@ -49,6 +50,7 @@ export function checkQuery(exported: unknown, sql: string): CheckedQuery {
     ...(batch ? batchProblems(batch, definition.parameters, types) : []),
     ...constantProblems(definition),
     ...declared.problems,
+    ...freshWhileProblems(policy, sql),
   ];
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -103,6 +105,12 @@ function* constantProblems(definition: QueryDefinition) {
         yield `fallback row ${index}: ${parsed.error.issues.map(describeIssue).join('; ')}`;
     }
   }
+}
+
+function* freshWhileProblems({ freshWhile }: Policy, sql: string) {
+  const calls = freshWhile ? volatileCalls(sql) : [];
+  if (calls.length > 0)
+    yield `policy.freshWhile: the SQL calls ${calls.join(', ')}, so its rows change while its tables do not`;
 }
 
 function fallbacksOf(definition: QueryDefinition): readonly Fallback<Record<string, unknown>>[] {

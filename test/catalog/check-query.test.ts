@@ -176,6 +176,15 @@ describe('a query that is wrong has every problem named at once', () => {
     ]);
   });
 
+  test('when it is to be fresh by its tables, but its rows do not follow from them', () => {
+    const sql = `${SQL} -- CURRENT_TIME\n AND day = CURRENT_DATE() AND RAND() < 1`;
+    assertProblems({ ...right, policy: { freshWhile: 'tables-unchanged' } }, sql, [
+      /^policy\.freshWhile: the SQL calls CURRENT_DATE, RAND, /,
+    ]);
+    assert.equal(checkQuery(right, sql).ok, true);
+    assertProblems({ ...right, policy: { freshWhile: 'always' } }, SQL, [/^policy\.freshWhile: /]);
+  });
+
   test('when its SQL is empty', () => {
     assertProblems({ ...right, parameters: z.object({}) }, ' \n', [/^the \.sql file is empty$/]);
   });

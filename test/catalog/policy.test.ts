@@ -36,6 +36,8 @@ describe('a policy', () => {
     assert.equal(policy.timeoutMs, 500);
     assert.equal(policy.maxBytesBilled, 1_500_000_000);
     assert.equal(policy.class, 'analyst');
+    const watched = policySchema.parse({ freshWhile: 'tables-unchanged' });
+    assert.equal(watched.freshWhile, 'tables-unchanged');
   });
 
   test('names every number that cannot be read, and what was got', () => {

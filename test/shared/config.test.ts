@@ -21,6 +21,7 @@ describe('the settings', () => {
         host: '127.0.0.1',
         port: 8082,
         threads: 2,
+        tableWatchMs: 30_000,
         concurrency: { live: 32, analyst: 8, warm: 4 },
       },
       warm: { isOn: true, leastCallers: 2 },
@@ -77,6 +78,8 @@ describe('the settings', () => {
     assert.equal(readConfig({ ENTRY_MEMORY: '64GB' }).gateway.entryMemoryBytes, 64_000_000_000);
     assert.equal(readConfig({ ANSWER_WITHIN: '100ms' }).gateway.answerWithinMs, 100);
     assert.equal(readConfig({ ANSWER_WITHIN: '19s' }).gateway.answerWithinMs, 19_000);
+    assert.equal(readConfig({ TABLE_WATCH: '1s' }).worker.tableWatchMs, 1_000);
+    assert.equal(readConfig({ TABLE_WATCH: 'off' }).worker.tableWatchMs, undefined);
   });
 });
 
@@ -95,6 +98,7 @@ describe('wrong settings', () => {
       ANSWER_MEMORY: '900KB',
       ANSWER_WITHIN: '20s',
       QUERY_TIMEOUT: '15',
+      TABLE_WATCH: '999ms',
       LOG_LEVEL: 'loud',
     });
     assert.deepEqual(problems.toSorted(), [
@@ -109,6 +113,7 @@ describe('wrong settings', () => {
       'QUERY_TIMEOUT: expected a duration such as 15s, from 100ms to 600s, got "15"',
       'REDIS_QUEUE_URL: expected a URL such as redis://127.0.0.1:6379, got "nowhere"',
       'REDIS_URL: expected a URL such as redis://127.0.0.1:6379, got "http://127.0.0.1"',
+      'TABLE_WATCH: expected off or a duration such as 15s, from 1000ms to 30s, got "999ms"',
       'WORKERS: expected a whole number from 1 to 64, got "many"',
       'WORKER_THREADS: expected a whole number from 1 to 64, got "1.5"',
     ]);

@@ -94,6 +94,8 @@ export function createScriptedWarehouse(
         if (job?.state === 'running') job.state = 'cancelled';
         return true;
       },
+      dryRun: async () => ({ ok: false, problem: 'as scripted' }),
+      lookAtTable: async () => ({ kind: 'unreadable', problem: 'as scripted' }),
       close: async () => undefined,
     }),
   };

@@ -1,12 +1,17 @@
 import { MessageChannel } from 'node:worker_threads';
 import pTimeout from 'p-timeout';
 import { bounded } from '../../shared/bounded.ts';
-import type { QueryFailure, QueryOutcome, ThreadWork, ThreadTask } from '../thread/task.ts';
+import type { DryRun } from '../thread/dry-run.ts';
+import type { TableLook } from '../thread/look-at-table.ts';
+import type { QueryFailure, QueryOutcome, ThreadTask, ThreadWork } from '../thread/task.ts';
 import { beginLife, type ThreadLife, type ThreadSettings } from './thread-life.ts';
 
 /** A thread confirms its cancel within about eleven seconds of its budget's end. */
 const GRACE_MS = 12_000;
 const CANCEL_MS = 11_000;
+/** Somewhat longer than the thread itself gives each. */
+const PLAN_MS = 11_000;
+const LOOK_MS = 6_000;
 const LOAD_MS = 30_000;
 
 /** One thread. It runs many tasks at once, and its end, whatever the reason, is the end of these and of no others. */
@@ -20,6 +25,10 @@ export interface QueryThread {
   run(task: ThreadWork, signal: AbortSignal): Promise<QueryOutcome>;
   /** Cancels a warehouse job by its id; true when that is confirmed. Never rejects. */
   cancel(warehouseJobId: string): Promise<boolean>;
+  /** Dry-runs a query of the catalog. Never rejects. */
+  dryRun(query: string): Promise<DryRun>;
+  /** Reads how a table, `project.dataset.table`, stands. Never rejects. */
+  lookAtTable(table: string): Promise<TableLook>;
   /** Ends the thread at once, and with it what still runs in it. */
   close(): Promise<void>;
 }
@@ -69,11 +78,18 @@ export function openThread(
         tasks -= 1;
       }
     },
-    async cancel(warehouseJobId) {
-      if (life.isOver) return false;
-      const cancelling: Promise<boolean> = life.pool.run(warehouseJobId, { name: 'cancel' });
-      return bounded(cancelling, CANCEL_MS, 'a query thread').catch(() => false);
-    },
+    cancel: (warehouseJobId) =>
+      ask<boolean>(life, 'cancel', warehouseJobId, CANCEL_MS).catch(() => false),
+    dryRun: (query) =>
+      ask<DryRun>(life, 'plan', query, PLAN_MS).catch((error: unknown) => ({
+        ok: false,
+        problem: String(error),
+      })),
+    lookAtTable: (table) =>
+      ask<TableLook>(life, 'look', table, LOOK_MS).catch((error: unknown) => ({
+        kind: 'unreadable',
+        problem: String(error),
+      })),
     async close() {
       isClosed = true;
       life.blame('it was closed');
@@ -89,6 +105,19 @@ async function load(life: ThreadLife): Promise<void> {
     life.blame(error);
     throw new Error(await life.end(), { cause: error });
   }
+}
+
+/** Calls one of the thread's short errands; rejects when it has ended, or does not answer in time. */
+async function ask<T>(
+  life: ThreadLife,
+  name: 'cancel' | 'plan' | 'look',
+  about: string,
+  milliseconds: number,
+): Promise<T> {
+  // A pool that has ended would start another thread, of which nobody knows.
+  if (life.isOver) throw new Error('the thread has ended');
+  const asking: Promise<T> = life.pool.run(about, { name });
+  return bounded(asking, milliseconds, 'a query thread');
 }
 
 async function runLoaded(

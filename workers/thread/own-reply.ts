@@ -2,8 +2,8 @@ import type { Job } from '@google-cloud/bigquery';
 
 /** A reply that belongs to another call: the connection that it came on is out of step, and is closed. */
 export class ForeignReply extends Error {
-  constructor(jobId: string, asked: string) {
-    super(`the warehouse answered about the job ${jobId}, asked for was ${asked}`);
+  constructor(told: string, asked: string) {
+    super(`the warehouse answered about ${told}, asked for was ${asked}`);
     this.name = 'ForeignReply';
   }
 }
@@ -14,6 +14,7 @@ export function ownReply<T extends { readonly jobReference?: unknown }>(
   reply: T | undefined,
 ): T | undefined {
   const { jobId } = (reply?.jobReference ?? {}) as { readonly jobId?: unknown };
-  if (typeof jobId === 'string' && jobId !== job.id) throw new ForeignReply(jobId, job.id ?? '');
+  if (typeof jobId === 'string' && jobId !== job.id)
+    throw new ForeignReply(`the job ${jobId}`, job.id ?? '');
   return reply;
 }

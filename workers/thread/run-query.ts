@@ -6,7 +6,9 @@ import { startBeat } from './beat.ts';
 import { cancelJob } from './cancel-job.ts';
 import { connectWarehouse, type WarehouseAddress } from './connect-warehouse.ts';
 import { batchCargo, entryCargo } from './cargo.ts';
+import { dryRun, type DryRun } from './dry-run.ts';
 import { type Cargo, flyQuery } from './fly-query.ts';
+import { lookAtTable, type TableLook } from './look-at-table.ts';
 import { surviveStrayErrors } from './stray-errors.ts';
 import type { QueryOutcome, QuerySuccess, ThreadTask } from './task.ts';
 import { jobNamed } from './warehouse-job.ts';
@@ -32,6 +34,16 @@ export function ready(): true {
 /** Cancels a warehouse job that nobody waits for any more; true when the warehouse has confirmed it. */
 export function cancel(warehouseJobId: string): Promise<boolean> {
   return cancelJob(jobNamed(client, warehouseJobId), { mayArrive: false });
+}
+
+/** Dry-runs a query of the catalog. Never rejects. */
+export async function plan(query: string): Promise<DryRun> {
+  return dryRun(client, queryNamed(catalog, query));
+}
+
+/** Reads how a table stands. Never rejects. */
+export async function look(table: string): Promise<TableLook> {
+  return lookAtTable(client, table);
 }
 
 /** Runs one query to its encoded entry, or entries, within its budget; failures come back as data, because errors lose their fields on the way. */

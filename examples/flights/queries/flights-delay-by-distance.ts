@@ -13,5 +13,11 @@ export default defineQuery({
     delayDeviationMinutes: z.number().nullable(),
     onTimePercent: z.number(),
   }),
-  policy: { freshFor: '24h', staleFor: '30d', maxBytesBilled: '1GB', class: 'analyst' },
+  policy: {
+    freshFor: '24h',
+    freshWhile: 'tables-unchanged',
+    staleFor: '30d',
+    maxBytesBilled: '1GB',
+    class: 'analyst',
+  },
 });

@@ -17,5 +17,11 @@ export default defineQuery({
     averageDelayMinutes: z.number(),
     onTimePercent: z.number(),
   }),
-  policy: { freshFor: '24h', staleFor: '30d', maxBytesBilled: '1GB', class: 'analyst' },
+  policy: {
+    freshFor: '24h',
+    freshWhile: 'tables-unchanged',
+    staleFor: '30d',
+    maxBytesBilled: '1GB',
+    class: 'analyst',
+  },
 });

@@ -63,6 +63,54 @@ describe('dry runs, byte estimates and byte limits', () => {
       assert.equal((await estimate(sql)).totalBytesProcessed, String(expected));
     });
 
+  describe('the tables that a dry run names', () => {
+    const orders = { projectId: 'my-project', datasetId: 'shop', tableId: 'orders' };
+    const none: readonly object[] = [];
+    const reads: readonly [claim: string, sql: string, tables: readonly object[]][] = [
+      ['are none for a query without any', 'SELECT 1 AS one', none],
+      ['are none for UNNEST', 'SELECT x FROM UNNEST([1, 2]) AS x', none],
+      [
+        'are those behind a WITH, and not its name',
+        'WITH orders AS (SELECT id FROM shop.orders) SELECT a.id FROM orders AS a JOIN orders AS b USING (id)',
+        [orders],
+      ],
+      [
+        'are those of subqueries and UNIONs, each once',
+        'SELECT id FROM shop.orders WHERE id IN (SELECT id FROM shop.orders) UNION ALL SELECT id FROM `my-project.shop.orders`',
+        [orders],
+      ],
+      [
+        'are those beside an UNNEST',
+        'SELECT o.id, x FROM shop.orders AS o, UNNEST([1]) AS x',
+        [orders],
+      ],
+    ];
+    for (const [claim, sql, tables] of reads)
+      test(claim, async () => {
+        assert.deepEqual((await estimate(sql)).query.referencedTables, tables);
+      });
+
+    test('are a view and what is behind it', async () => {
+      const maker = emulator.client('view-project');
+      await maker.query('CREATE VIEW shop.totals AS SELECT SUM(amount) AS total FROM shop.orders');
+      await maker.query('CREATE VIEW shop.doubled AS SELECT total * 2 AS twice FROM shop.totals');
+      const [job] = await maker.createQueryJob({
+        query: 'SELECT twice FROM shop.doubled',
+        dryRun: true,
+      });
+      const { statistics } = job.metadata;
+      assert.deepEqual(
+        statistics.query.referencedTables,
+        ['doubled', 'totals', 'orders'].map((tableId) => ({
+          projectId: 'view-project',
+          datasetId: 'shop',
+          tableId,
+        })),
+      );
+      assert.equal(statistics.totalBytesProcessed, '24');
+    });
+  });
+
   test('an INSERT that selects counts what it reads', async () => {
     const writer = emulator.client('estimate-writer');
     const [job] = await writer.createQueryJob({

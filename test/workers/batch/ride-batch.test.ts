@@ -31,6 +31,8 @@ before(async () => {
       return run(task, signal, how?.alone === true);
     },
     cancel: async () => true,
+    dryRun: async () => ({ ok: false, problem: 'not asked for' }),
+    lookAtTable: async () => ({ kind: 'unreadable', problem: 'not asked for' }),
     close: async () => undefined,
   };
   crew = await musterCrew(redis, threads);

@@ -1,3 +1,4 @@
 SELECT
   @key AS key,
-  GENERATE_UUID() AS stamp
+  CONCAT(CAST(COUNT(*) AS STRING), ' sales') AS stamp
+FROM shop.sales

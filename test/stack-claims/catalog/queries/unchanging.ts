@@ -3,7 +3,7 @@ import { stamped } from './shapes/stamped.ts';
 
 export default defineQuery({
   name: 'unchanging',
-  summary: 'A stamp that is fresh for as long as the tables of its query are seen unchanged.',
+  summary: 'A count that is fresh for as long as the tables of its query are seen unchanged.',
   parameters: z.object({ key: z.string() }),
   row: stamped,
   policy: {

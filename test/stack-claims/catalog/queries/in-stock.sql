@@ -1,0 +1,3 @@
+SELECT SUM(pieces) AS pieces
+FROM shop.stock
+WHERE pieces >= @atLeast

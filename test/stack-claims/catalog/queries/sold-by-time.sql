@@ -1,0 +1,3 @@
+SELECT COUNT(*) AS lines
+FROM shop.sales
+WHERE units >= @atLeast
