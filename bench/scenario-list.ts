@@ -18,6 +18,7 @@ import { w5 } from './scenarios/replays/w5.ts';
 import { revalidate304 } from './scenarios/revalidate-304.ts';
 import { stampede } from './scenarios/stampede-10k.ts';
 import { start } from './scenarios/start.ts';
+import { warmMany } from './scenarios/warm-many.ts';
 
 /** Every scenario, in the order in which all of them run. */
 export const scenarioList: readonly Scenario[] = [
@@ -33,6 +34,7 @@ export const scenarioList: readonly Scenario[] = [
   pageOfFive,
   stampede,
   batchOfUsers,
+  warmMany,
   bigResult,
   w2,
   w3,

@@ -1,3 +1,4 @@
+import { STORE_LIMITS } from './judges/store/find-leavings.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chaosFor, type Notes } from './chaos.ts';
 import { messageOf } from './apart/message-of.ts';
@@ -20,7 +21,6 @@ const warmUpCrowd = 500;
 const warmUpRestMs = 12_000;
 const warm = new WeakSet<House>();
 const standardWarehouse = { jobsPerMark: 1, runsForMs: 17_000, concurrency: 64 };
-const storeLimits = { mayStay: ['^punctual:(epochs|query-tables)$'], waiting: 1_000 };
 
 /** Runs a row in a house that is well, heals what it broke, and asks every judge. Strict: times and memory are judged, too. */
 export async function runRow(house: House, row: Row, isStrict: boolean): Promise<RowResult> {
@@ -123,7 +123,7 @@ async function askJudges({ client, warehouse, store, processes }: House, allows:
   const [asked, ran, kept, lived] = await Promise.all([
     client.ask('verdict'),
     warehouse.ask('verdict', { ...standardWarehouse, ...allows.warehouse }),
-    store.ask('verdict', storeLimits),
+    store.ask('verdict', STORE_LIMITS),
     processes.ask('verdict', allows.ends ?? {}),
   ]);
   const findings: Finding[] = [

@@ -1,3 +1,4 @@
+import { STORE_LIMITS } from '../judges/store/find-leavings.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finding, type Finding } from '../finding.ts';
 import { messageOf } from '../apart/message-of.ts';
@@ -140,10 +141,7 @@ async function settle(house: House): Promise<readonly Finding[]> {
     (error: unknown) => [finding('I7', messageOf(error))],
   );
   const leavings = await untilQuiet(house, quietWithinMs);
-  const kept = await store.ask('verdict', {
-    mayStay: ['^punctual:(epochs|query-tables)$'],
-    waiting: 1_000,
-  });
+  const kept = await store.ask('verdict', STORE_LIMITS);
   // Which processes ended, and whether they were ended on purpose, stands in the history.
   const lived = await processes.ask('verdict', { gateway: 1e6, worker: 1e6 });
   return [...unwell, ...leavings, ...kept.findings, ...lived.findings];

@@ -19,6 +19,12 @@ export interface StoreLimits {
   readonly waiting: number;
 }
 
+/** What our stores may hold in any house: a field for each query, table or epoch, and nothing that grows with use. */
+export const STORE_LIMITS: StoreLimits = {
+  mayStay: ['^punctual:(epochs|query-tables(:found)?|table-watch:(seen|told))$'],
+  waiting: 1_000,
+};
+
 /** BullMQ's own: its keys stand under the prefix in braces, ours under `punctual:`. */
 const bullKey = /^\{punctual\}:[a-z-]+:/;
 /** What BullMQ keeps for as long as a queue is used: counters, the stream of events, and which workers there are. */
