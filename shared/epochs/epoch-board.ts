@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { EPOCHS_CHANNEL } from '../redis/keys.ts';
+import { createLookout } from '../redis/lookout.ts';
 import { parseEpochs } from './epoch.ts';
 import { createEpochReader } from './epoch-reader.ts';
 import type { EpochStore } from './epoch-store.ts';
@@ -33,7 +34,6 @@ const LOOK_EVERY_MS = 1_000;
 export function createEpochBoard(parts: EpochBoardParts): EpochBoard {
   const { cache, subscriber, known, store, everyMs = LOOK_EVERY_MS, onError } = parts;
   const reader = createEpochReader(cache, known);
-  let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
 
   async function lookOnce(): Promise<void> {
@@ -48,30 +48,17 @@ export function createEpochBoard(parts: EpochBoardParts): EpochBoard {
     looking ??= lookOnce().finally(() => (looking = undefined));
     return looking;
   };
-  const look = () => {
-    if (timer) void tick();
-  };
-  const hear = (channel: string, text: string) => {
-    if (channel === EPOCHS_CHANNEL) known.merge(parseEpochs(text));
-  };
+  const lookout = createLookout({
+    redis: cache,
+    subscriber,
+    channel: EPOCHS_CHANNEL,
+    everyMs,
+    look: () => void tick(),
+    onMessage: (text) => known.merge(parseEpochs(text)),
+    onError,
+  });
   return {
     tick,
-    start() {
-      if (timer) return;
-      timer = setInterval(look, everyMs);
-      subscriber.on('message', hear);
-      // What was announced while a connection was away is made up for here.
-      subscriber.on('ready', look);
-      cache.on('ready', look);
-      subscriber.subscribe(EPOCHS_CHANNEL).then(look, onError);
-      if (cache.status === 'ready') look();
-    },
-    stop() {
-      clearInterval(timer);
-      timer = undefined;
-      subscriber.off('message', hear);
-      subscriber.off('ready', look);
-      cache.off('ready', look);
-    },
+    ...lookout,
   };
 }

@@ -1,10 +1,10 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { bounded } from '../bounded.ts';
 import { CLASSES, type QueryClass } from '../catalog/policy.ts';
 import { QUEUE_COMMAND_MS } from '../redis/connect.ts';
-import { QUEUE_PREFIX } from '../redis/keys.ts';
 import type { FlightJob } from './flight-job.ts';
+import { openQueue } from './open-queue.ts';
 
 /** The queue of flights that share warehouse jobs, whatever their class: workers take them by the hundred. */
 export const BATCH_QUEUE = 'batch';
@@ -57,18 +57,6 @@ export function createFlightQueues(
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
-}
-
-function openQueue(name: string, connection: Redis, onError: (error: Error) => void): Queue {
-  const queue = new Queue(name, {
-    connection,
-    prefix: QUEUE_PREFIX,
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-    streams: { events: { maxLen: 100 } },
-  });
-  queue.on('error', onError);
-  return queue;
 }
 
 /** Where lists were lost and the rest was not, the job that no worker can find would hold its fingerprint for good. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { SWITCHES_CHANNEL } from '../redis/keys.ts';
+import { createLookout } from '../redis/lookout.ts';
 import type { Mode } from './mode.ts';
 import { createSwitches } from './switches.ts';
 
@@ -32,7 +33,6 @@ export function createSwitchBoard(options: SwitchBoardOptions): SwitchBoard {
   const { redis, subscriber, everyMs = LOOK_EVERY_MS, onChange, onError } = options;
   const switches = createSwitches(redis);
   let modes: ReadonlyMap<string, Mode> = new Map();
-  let timer: NodeJS.Timeout | undefined;
   let looks = 0;
   let shown = 0;
 
@@ -50,33 +50,18 @@ export function createSwitchBoard(options: SwitchBoardOptions): SwitchBoard {
       onError(error);
     }
   }
-  const look = () => {
-    if (timer) void tick();
-  };
-  const hear = (channel: string) => {
-    if (channel === SWITCHES_CHANNEL) look();
-  };
-
+  const lookout = createLookout({
+    redis,
+    subscriber,
+    channel: SWITCHES_CHANNEL,
+    everyMs,
+    look: () => void tick(),
+    onError,
+  });
   return {
     modeOf: (query) => modes.get(query) ?? 'normal',
     tick,
-    start() {
-      if (timer) return;
-      timer = setInterval(look, everyMs);
-      subscriber.on('message', hear);
-      // A hint that was given while a connection was away is made up for here.
-      subscriber.on('ready', look);
-      redis.on('ready', look);
-      subscriber.subscribe(SWITCHES_CHANNEL).then(look, onError);
-      if (redis.status === 'ready') look();
-    },
-    stop() {
-      clearInterval(timer);
-      timer = undefined;
-      subscriber.off('message', hear);
-      subscriber.off('ready', look);
-      redis.off('ready', look);
-    },
+    ...lookout,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Query } from '../catalog/catalog.ts';
 import { VERSIONS_CHANNEL } from '../redis/keys.ts';
+import { createLookout } from '../redis/lookout.ts';
 import type { KnownVersion } from './known-version.ts';
 import { createVersions } from './versions.ts';
 
@@ -36,7 +37,6 @@ export function createVersionBoard(options: VersionBoardOptions): VersionBoard {
   const versions = createVersions(redis);
   let known: ReadonlyMap<string, readonly KnownVersion[]> = new Map();
   let registered = false;
-  let timer: NodeJS.Timeout | undefined;
   let looks = 0;
   let shown = 0;
 
@@ -55,36 +55,18 @@ export function createVersionBoard(options: VersionBoardOptions): VersionBoard {
       onError(error);
     }
   }
-  const look = () => {
-    if (timer) void tick();
-  };
-  const comeBack = () => {
-    registered = false;
-    look();
-  };
-  const hear = (channel: string) => {
-    if (channel === VERSIONS_CHANNEL) look();
-  };
-
+  const lookout = createLookout({
+    redis,
+    subscriber,
+    channel: VERSIONS_CHANNEL,
+    everyMs,
+    look: () => void tick(),
+    onBack: () => (registered = false),
+    onError,
+  });
   return {
     otherThan: ({ name, version }) => known.get(name)?.find((one) => one.version !== version),
     tick,
-    start() {
-      if (timer) return;
-      timer = setInterval(look, everyMs);
-      subscriber.on('message', hear);
-      // A hint that was given while a connection was away is made up for here.
-      subscriber.on('ready', look);
-      redis.on('ready', comeBack);
-      subscriber.subscribe(VERSIONS_CHANNEL).then(look, onError);
-      if (redis.status === 'ready') look();
-    },
-    stop() {
-      clearInterval(timer);
-      timer = undefined;
-      subscriber.off('message', hear);
-      subscriber.off('ready', look);
-      redis.off('ready', comeBack);
-    },
+    ...lookout,
   };
 }

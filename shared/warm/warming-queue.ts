@@ -1,9 +1,9 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { bounded } from '../bounded.ts';
 import { QUEUE_COMMAND_MS } from '../redis/connect.ts';
-import { QUEUE_PREFIX } from '../redis/keys.ts';
+import { openQueue } from '../queue/open-queue.ts';
 
 /** The name of the queue of warming runs; their flights do not go through a queue. */
 export const WARMING_QUEUE = 'warming';
@@ -32,15 +32,7 @@ export const WARMING_JOB_OPTIONS = {
 
 /** Opens the queue of warming runs on a connection for requests, which fails fast. */
 export function openWarmingQueue(connection: Redis, onError: (error: Error) => void): Queue {
-  const queue = new Queue(WARMING_QUEUE, {
-    connection,
-    prefix: QUEUE_PREFIX,
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-    streams: { events: { maxLen: 100 } },
-  });
-  queue.on('error', onError);
-  return queue;
+  return openQueue(WARMING_QUEUE, connection, onError);
 }
 
 /** Asks for a run now and returns its id: that of one which waits already, if a person has asked for the same before. */
