@@ -28,6 +28,7 @@ export async function takeRun(
   stopping: AbortSignal,
 ): Promise<RunEnd> {
   const { worker } = context;
+  const { events } = worker;
   const asked = warmingJobSchema.parse(job.data);
   const query = worker.catalog.queries.get(asked.query);
   if (!query?.warm) return 'foreign';
@@ -40,6 +41,8 @@ export async function takeRun(
   if (stopping.aborted) return 'handed-on';
   await using held = await holdRun(context, query, isScheduled, stopping);
   if (!held) return stopping.aborted ? 'handed-on' : 'underway';
+  // Who asks from now on wants what comes after this run.
+  await job.removeDeduplicationKey().catch((error: unknown) => events.redisError('queue', error));
   const last = await lastRun(context, query);
   const startedAt = asked.startedAt ?? worker.clock.now();
   if (asked.startedAt === undefined) await job.updateData({ ...asked, startedAt });
@@ -49,7 +52,7 @@ export async function takeRun(
     mishaps: last?.mishaps ?? 0,
     signal: AbortSignal.any([stopping, held.lease.lost]),
     onProgress(counts) {
-      job.updateProgress({ ...counts }).catch((error) => worker.events.redisError('queue', error));
+      job.updateProgress({ ...counts }).catch((error) => events.redisError('queue', error));
     },
   });
   if (run) return run.state;
