@@ -19,8 +19,10 @@ export interface WarmFrom {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** No list that is warmed is longer, wherever it comes from. */
-export const MOST_WARM_SETS = 10_000;
+/** No list that is declared is longer. */
+const MOST_DECLARED = 10_000;
+/** No list that is warmed is longer, wherever it comes from: what is beyond counts as failed. */
+export const MOST_WARM_SETS = 100_000;
 
 const LEAST_EVERY_MS = 10_000;
 const MOST_EVERY_MS = 7 * 86_400_000;
@@ -38,7 +40,7 @@ export const warmSchema = z
       .optional(),
     sets: z
       .array(z.record(z.string(), z.unknown()))
-      .max(MOST_WARM_SETS, `expected at most ${MOST_WARM_SETS} sets`)
+      .max(MOST_DECLARED, `expected at most ${MOST_DECLARED} sets`)
       .default([]),
     from: z
       .strictObject({

@@ -1,3 +1,4 @@
+import { beginTurn } from '../../shared/turn.ts';
 import { type Query, queryNamed } from '../../shared/catalog/catalog.ts';
 import { MOST_WARM_SETS, type WarmFrom } from '../../shared/catalog/warm.ts';
 import { freshness } from '../../shared/entry/entry.ts';
@@ -23,25 +24,30 @@ export async function listSets(
 ): Promise<ListedSets> {
   const { sets = [], from } = query.warm ?? {};
   const rows = from ? await rowsOf(context, query, from, run) : [];
-  const read = (rows ?? []).map((row) => readSet(query, row));
-  const [firstProblem] = read.flatMap(({ problem }) => problem ?? []);
-  if (firstProblem !== undefined) context.events.rowRefused(query.name, firstProblem);
-  const fromRows = read.flatMap(({ parameters }) => (parameters ? [parameters] : []));
   const wanted = new Map<string, Wanted>();
-  const add = (all: readonly Parameters[], most: number) => {
-    for (const parameters of all) {
-      const one = wantedFor(query, parameters);
-      if (wanted.size < most) wanted.set(one.fingerprint, one);
-    }
+  let wrong = 0;
+  const refuse = (problem: string) => {
+    wrong += 1;
+    if (wrong === 1) context.events.rowRefused(query.name, problem);
   };
-  add([...sets, ...fromRows], MOST_WARM_SETS);
+  const add = (parameters: Parameters) => {
+    const one = wantedFor(query, parameters);
+    if (wanted.size < MOST_WARM_SETS) wanted.set(one.fingerprint, one);
+    else if (!wanted.has(one.fingerprint)) refuse(`more than ${MOST_WARM_SETS} sets`);
+  };
+  sets.forEach(add);
+  // A long list takes a second to read, and leases have to be renewed meanwhile.
+  const turn = beginTurn();
+  for (const row of rows ?? []) {
+    const { parameters, problem } = readSet(query, row);
+    if (parameters) add(parameters);
+    else refuse(problem ?? 'unreadable');
+    if (turn.isOver()) await turn.pass();
+  }
   const most = Math.min(MOST_WARM_SETS, wanted.size + (query.warm?.learned ?? 0));
-  add(await learnedSets(context, query), most);
-  return {
-    sets: [...wanted.values()],
-    wrong: read.length - fromRows.length,
-    isShort: rows === undefined,
-  };
+  for (const parameters of await learnedSets(context, query))
+    if (wanted.size < most) add(parameters);
+  return { sets: [...wanted.values()], wrong, isShort: rows === undefined };
 }
 
 function wantedFor(query: Query, parameters: Parameters): Wanted {
