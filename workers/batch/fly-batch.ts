@@ -94,7 +94,8 @@ async function flyWithPlace(
 ): Promise<Flown> {
   const [first] = riders;
   if (!first) return { outcome: NOBODY };
-  const stop = allGone(riders);
+  using departure = allGone(riders);
+  const stop = departure.signal;
   const waiting = AbortSignal.any([stop, parts.closing]);
   const place = await parts.bulkheads.enter(first.job.class, waiting).catch(() => undefined);
   if (!place) return { outcome: flight.takenOver === undefined ? NOT_BEGUN : NOBODY };

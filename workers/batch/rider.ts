@@ -58,8 +58,13 @@ const LEFT: QueryFailure = {
   job: 'running',
 };
 
-/** A signal that aborts once none of the riders is wanted: with `cancel`, unless one has left the job to another. */
-export function allGone(riders: readonly Rider[]): AbortSignal {
+/** Who is to hear that nobody is left; disposing it lets go of the riders, whose signals would keep them for good. */
+export interface Departure extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/** Its signal aborts once none of the riders is wanted: with `cancel`, unless one has left the job to another. */
+export function allGone(riders: readonly Rider[]): Departure {
   const gone = new AbortController();
   const look = () => {
     if (!riders.every(({ signal }) => signal.aborted)) return;
@@ -68,5 +73,10 @@ export function allGone(riders: readonly Rider[]): AbortSignal {
   };
   for (const { signal } of riders) signal.addEventListener('abort', look, { once: true });
   look();
-  return gone.signal;
+  return {
+    signal: gone.signal,
+    [Symbol.dispose]() {
+      for (const { signal } of riders) signal.removeEventListener('abort', look);
+    },
+  };
 }
