@@ -25,7 +25,7 @@ export function connectStores({ redis }: Config, events: GatewayEvents): StoreCo
     onError: onError(role),
   });
   return {
-    cache: connectRedis(redis.cacheUrl, 'request', optionsFor('cache')),
+    cache: connectRedis(redis.cacheUrl, 'request', { ...optionsFor('cache'), pipelined: true }),
     queue: connectRedis(redis.queueUrl, 'request', optionsFor('queue')),
     subscriber: connectRedis(redis.queueUrl, 'subscriber', { onError: onError('subscriber') }),
   };

@@ -69,11 +69,13 @@ async function flyWithLease(
   job: FlightJob,
 ): Promise<Flown | undefined> {
   const claimed = newWarehouseJob(query, job);
+  // Sent together: where nothing has landed of late, what was read before the lease was ours is still true.
+  const reading = standingOf(context, query, job);
   const lease = await holdLease(context, job.fingerprint, claimed, job.deadline);
   if (!lease) return undefined;
   let flown: Flown = { end: 'lost', settled: false, conduct: 'given-back' };
   try {
-    flown = await fly(context, query, job, lease, claimed.jobId);
+    flown = await fly(context, query, job, lease, claimed.jobId, reading);
     return flown;
   } finally {
     await lease
@@ -88,6 +90,7 @@ async function fly(
   job: FlightJob,
   lease: HeldLease,
   ownJobId: string,
+  reading: Promise<Standing>,
 ): Promise<Flown> {
   const startedAt = context.clock.now();
   const { found } = lease;
@@ -102,8 +105,8 @@ async function fly(
   if (query.policy.harvestForMs === 0 && wantedUntil - startedAt < LEAST_WANTED_MS) {
     return { end: 'expired', settled: await cancelFound(), conduct: 'given-back' };
   }
-  // Only now: before the lease was ours another flight could still have landed.
-  switch (await standingOf(context, query, job)) {
+  // Before the lease was ours another flight could still have landed.
+  switch (await (found.hasLanded ? standingOf(context, query, job) : reading)) {
     case 'fresh':
       await land(context, job);
       return { end: 'found', settled: await cancelFound(), conduct: 'given-back' };
@@ -141,12 +144,15 @@ async function endOf(
   return 'failed';
 }
 
-/** Whether somebody else has brought what this flight is for. */
+/** Whether somebody else has brought what a flight is for; unknown when the store cannot say. */
+type Standing = 'fresh' | 'missing' | 'unknown';
+
+/** Never rejects. */
 async function standingOf(
   { entries, cacheBreaker, events, clock }: WorkerContext,
   query: Query,
   job: FlightJob,
-): Promise<'fresh' | 'missing' | 'unknown'> {
+): Promise<Standing> {
   const read = () => bounded(entries.readMany([job.fingerprint]), READ_MS, 'the cache role');
   try {
     const reading = await cacheBreaker.guard(read);

@@ -9,8 +9,9 @@ import { newWarehouseJob } from './new-warehouse-job.ts';
 import type { QueryOutcome } from './thread/task.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** A retry that leaves less than this is not begun. */
-export const LEAST_RETRY_MS = 3_000;
+/** A retry that leaves less than this, or less than this share of the query's time, is not begun. */
+const LEAST_RETRY_MS = 3_000;
+const LEAST_RETRY_SHARE = 1 / 5;
 
 /** A query's outcome, and what the flight has shown of itself meanwhile. */
 export interface QueryRun {
@@ -58,7 +59,7 @@ export async function runQuery(
     return runOnce(jobId, alone);
   };
   if (!outcome.ok && outcome.job === 'dead') outcome = await runAnew();
-  if (mayBeRetried(context, outcome, signal, endsAt))
+  if (mayBeRetried(context, query, outcome, signal, endsAt))
     outcome = isSettled(outcome) ? await runAnew() : await runOnce(jobId, alone);
   if (hasDied(outcome) && !alone && !signal.aborted) {
     alone = true;
@@ -82,13 +83,19 @@ export function givenUp(
 /** Once, and within the budget of all flights; a job that may still run is not paid again but attached to. */
 function mayBeRetried(
   { retries, clock }: WorkerContext,
+  query: Query,
   outcome: QueryOutcome,
   signal: AbortSignal,
   endsAt: number,
 ): boolean {
   retries.earn();
   if (outcome.ok || outcome.code !== 'warehouse-failed' || signal.aborted) return false;
-  return endsAt - clock.now() >= LEAST_RETRY_MS && retries.spend();
+  return isTimeForAnother(query, endsAt - clock.now()) && retries.spend();
+}
+
+/** Whether another job is worth beginning with so much time left. */
+export function isTimeForAnother({ policy }: Query, leftMs: number): boolean {
+  return leftMs >= Math.min(LEAST_RETRY_MS, policy.timeoutMs * LEAST_RETRY_SHARE);
 }
 
 function isSettled(outcome: QueryOutcome): boolean {

@@ -163,6 +163,7 @@ function connectStores({ redis }: Config, events: WorkerEvents) {
   const onError = (role: string) => (error: Error) => events.redisError(role, error);
   return {
     cache: connectRedis(redis.cacheUrl, 'request', {
+      pipelined: true,
       commandTimeoutMs: ENTRY_WRITE_MS,
       onError: onError('cache'),
     }),

@@ -64,7 +64,7 @@ export async function answerPart(
   const wait = waitFor(part, held, holdings, asking, now);
   if (wait.waitMs <= 0) return held;
   const result = await context.flights.await(job, wait);
-  if (result.kind === 'landed') asking.phases.noteFlight(result.landing);
+  if (result.kind === 'landed') asking.phases.noteFlight(result.times);
   if (result.kind === 'landed')
     // What could only not be read at first is as old as it is, and a caller may refuse it.
     return (

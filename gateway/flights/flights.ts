@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 import type { Entry } from '../../shared/entry/entry.ts';
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
-import type { Landing, StoredLanding } from '../../shared/flight/landing.ts';
+import type { Announcement, FlightTimes } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import { beginWatch, type GuardedEnd, type Watch, type WatchingParts } from './begin-watch.ts';
 import { failureToRestAfter, type RestingParts } from './rest.ts';
@@ -12,7 +12,7 @@ export type FlightResult =
       readonly kind: 'landed';
       readonly entry: Entry;
       readonly collapsed: boolean;
-      readonly landing?: StoredLanding | undefined;
+      readonly times?: FlightTimes | undefined;
     }
   | { readonly kind: 'failed'; readonly code: Code; readonly detail: string }
   | { readonly kind: 'timeout' }
@@ -37,8 +37,8 @@ export interface Flights {
   startBehind(job: FlightJob): void;
   /** Starts a flight that nobody waits for when the query's breaker is looking for one to try. */
   probeBehind(job: FlightJob): void;
-  /** Tells the watches that a flight has landed somewhere. */
-  hear(landing: Landing): void;
+  /** Tells the watch of a flight what is announced of it. */
+  hear(announcement: Announcement): void;
   /** How many fingerprints are being watched. */
   readonly watched: number;
 }
@@ -122,8 +122,8 @@ export function createFlights(parts: FlightsParts): Flights {
       if (parts.breakerFor(job.query).state !== 'half-open') return;
       join(job).watch.wants.add(parts.clock.now() + parts.patienceMs(job.query));
     },
-    hear(landing) {
-      watches.get(landing.fingerprint)?.bell.ring(landing);
+    hear(announcement) {
+      watches.get(announcement.fingerprint)?.bell.ring(announcement);
     },
     get watched() {
       return watches.size;
@@ -153,6 +153,6 @@ function resultOf(
   if (!end || end.kind === 'unwanted') return { kind: 'timeout' };
   if (end.kind !== 'landed') return end;
   if (end.entry.asOf <= newerThan) return { kind: 'timeout' };
-  const { entry, joined, landing } = end;
-  return { kind: 'landed', entry, collapsed: collapsed || joined, landing };
+  const { entry, joined, times } = end;
+  return { kind: 'landed', entry, collapsed: collapsed || joined, times };
 }

@@ -1,4 +1,4 @@
-import type { StoredLanding } from '../../shared/flight/landing.ts';
+import type { FlightTimes } from '../../shared/flight/landing.ts';
 
 /**
  * Where a request's time goes, in the order in which it does: reading it and finding out what is asked (`memory`), looking
@@ -11,7 +11,7 @@ export type Phase = 'memory' | 'redis' | 'queue' | 'run' | 'encode' | 'compose';
 export interface Phases {
   enter(phase: Phase): void;
   /** The waiting was for this flight; the last one counts, for it is the one that was waited for. */
-  noteFlight(landing: Pick<StoredLanding, 'ranMs' | 'encodeMs'> | undefined): void;
+  noteFlight(times: FlightTimes | undefined): void;
   /** `Server-Timing` up to now. */
   tell(): string;
 }
@@ -21,7 +21,7 @@ export function startPhases(now: () => number = () => performance.now()): Phases
   const spentMs = new Map<Phase, number>();
   let phase: Phase = 'memory';
   let sinceMs = now();
-  let flight: Pick<StoredLanding, 'ranMs' | 'encodeMs'> | undefined;
+  let flight: FlightTimes | undefined;
   const turn = () => {
     const nowMs = now();
     spentMs.set(phase, (spentMs.get(phase) ?? 0) + nowMs - sinceMs);
@@ -32,7 +32,7 @@ export function startPhases(now: () => number = () => performance.now()): Phases
       turn();
       phase = next;
     },
-    noteFlight: (landing) => (flight = landing),
+    noteFlight: (times) => (flight = times),
     tell() {
       turn();
       const { queue = 0, ...others } = Object.fromEntries(spentMs) as Partial<

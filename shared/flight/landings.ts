@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { failuresKey, LANDINGS_CHANNEL, landingKey, leaseKey, wantsKey } from '../redis/keys.ts';
-import { type Landing, parseLanding } from './landing.ts';
+import {
+  type Announcement,
+  type Delivery,
+  type Landing,
+  parseAnnouncement,
+  parseLanding,
+} from './landing.ts';
 
 const LANDING_MS = 30_000;
 const FAILURES_MS = 60_000;
@@ -32,6 +38,8 @@ export interface Want {
 /** Says how flights ended, and looks at them. The announcement is a hint that may get lost; what is written stays. */
 export interface Landings {
   announce(landing: Landing): Promise<void>;
+  /** Tells those who wait what they wait for, before it is stored. */
+  deliver(delivery: Delivery): Promise<void>;
   /** Looks, and says how long the flight is wanted: a flight that nobody wants any more is cancelled. */
   look(fingerprint: string, want?: Want): Promise<Sight>;
 }
@@ -40,17 +48,20 @@ export interface Landings {
 export function createLandings(redis: Redis): Landings {
   return {
     async announce(landing) {
-      const kept = landing.outcome === 'stored' ? { ...landing, entry: undefined } : landing;
+      const text = JSON.stringify(landing);
       const failures = failuresKey(landing.fingerprint);
       const counted =
         landing.outcome === 'stored'
           ? [redis.del(failures)]
           : [redis.incr(failures), redis.pexpire(failures, FAILURES_MS)];
       await Promise.all([
-        redis.set(landingKey(landing.fingerprint), JSON.stringify(kept), 'PX', LANDING_MS),
+        redis.set(landingKey(landing.fingerprint), text, 'PX', LANDING_MS),
         ...counted,
-        redis.publish(LANDINGS_CHANNEL, JSON.stringify(landing)),
+        redis.publish(LANDINGS_CHANNEL, text),
       ]);
+    },
+    async deliver(delivery) {
+      await redis.publish(LANDINGS_CHANNEL, JSON.stringify(delivery));
     },
     async look(fingerprint, want) {
       const keys = [leaseKey, landingKey, failuresKey, wantsKey].map((key) => key(fingerprint));
@@ -72,14 +83,14 @@ export function createLandings(redis: Redis): Landings {
   };
 }
 
-/** Calls `onLanding` for every landing that is announced from now on. */
+/** Calls back for everything that is announced of flights from now on. */
 export async function hearLandings(
   subscriber: Redis,
-  onLanding: (landing: Landing) => void,
+  onAnnouncement: (announcement: Announcement) => void,
 ): Promise<void> {
   subscriber.on('message', (channel: string, text: string) => {
-    const landing = channel === LANDINGS_CHANNEL ? parseLanding(text) : undefined;
-    if (landing) onLanding(landing);
+    const announcement = channel === LANDINGS_CHANNEL ? parseAnnouncement(text) : undefined;
+    if (announcement) onAnnouncement(announcement);
   });
   await subscriber.subscribe(LANDINGS_CHANNEL);
 }

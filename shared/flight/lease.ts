@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { leaseKey, triesKey, wantsKey, warehouseJobKey } from '../redis/keys.ts';
+import { landingKey, leaseKey, triesKey, wantsKey, warehouseJobKey } from '../redis/keys.ts';
 
 /** A lease that nobody renews frees itself after this long; shorter than BullMQ's lock, so a job that is run again finds it free. */
 export const LEASE_MS = 4_000;
@@ -27,6 +27,8 @@ export interface TakenLease {
   readonly tries: number;
   /** Until when anybody wants the flight, milliseconds since the epoch; 0 when nobody does any more, undefined when nobody has said. */
   readonly wantedUntil: number | undefined;
+  /** A flight of this fingerprint has landed within the last half minute. */
+  readonly hasLanded: boolean;
 }
 
 /**
@@ -59,7 +61,9 @@ export type RenewedLease =
 export function createLeases(redis: Redis): Leases {
   return {
     async take(fingerprint, holder, { jobId, lifetimeMs }) {
-      const keys = [leaseKey, warehouseJobKey, triesKey, wantsKey].map((key) => key(fingerprint));
+      const keys = [leaseKey, warehouseJobKey, triesKey, wantsKey, landingKey].map((key) =>
+        key(fingerprint),
+      );
       const taken: unknown = await redis.eval(
         TAKE,
         keys.length,
@@ -72,8 +76,13 @@ export function createLeases(redis: Redis): Leases {
         QUARANTINED_TRIES,
       );
       if (!Array.isArray(taken)) return undefined;
-      const [standing, tries, wanted] = taken;
-      return { jobId: String(standing), tries: Number(tries), wantedUntil: instantIn(wanted) };
+      const [standing, tries, wanted, landed] = taken;
+      return {
+        jobId: String(standing),
+        tries: Number(tries),
+        wantedUntil: instantIn(wanted),
+        hasLanded: landed === 1,
+      };
     },
     async renew(fingerprint, holder) {
       const keys = [leaseKey(fingerprint), wantsKey(fingerprint)];

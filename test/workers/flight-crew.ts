@@ -40,7 +40,7 @@ export async function musterCrew(
   const metrics = new Registry();
   const config = readConfig({});
   const entries = createEntryStore(cache);
-  const names = ['plain', 'harvests', 'batched'].map((name) => [name, queryNamed(name)] as const);
+  const names = ['plain', 'harvests', 'batched'].map((name) => [name, crewQuery(name)] as const);
   const flying = {
     clock: monotonicClock,
     events: createWorkerEvents(log, metrics),
@@ -116,7 +116,8 @@ export function crewJob(
   };
 }
 
-function queryNamed(name: string): Query {
+/** A query of a crew, by its name. */
+export function crewQuery(name: string): Query {
   return {
     name,
     version: 'v',

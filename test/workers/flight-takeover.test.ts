@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { createLandings, type Landings } from '../../shared/flight/landings.ts';
 import { leaseKey, triesKey, warehouseJobKey } from '../../shared/redis/keys.ts';
 import { runFlight } from '../../workers/run-flight.ts';
+import type { WorkerContext } from '../../workers/worker-context.ts';
 import { newFingerprint } from '../shared/entry/make-entry.ts';
 import { startTestRedis, type TestRedis } from '../shared/with-redis.ts';
 import { until } from '../until.ts';
@@ -173,6 +174,41 @@ describe('a flight that is wanted', () => {
     assert.equal(run.stopped, undefined);
     run.end('ok');
     assert.equal(await flight, 'landed');
+  });
+});
+
+describe('a flight that gets its lease late', () => {
+  test('finds what has landed since it looked, and runs nothing', async () => {
+    const print = newFingerprint();
+    const latch = Promise.withResolvers<void>();
+    const { context } = crewAt(0);
+    const looked = Promise.withResolvers<void>();
+    const late: WorkerContext = {
+      ...context,
+      entries: {
+        ...context.entries,
+        async readMany(prints) {
+          const found = await context.entries.readMany(prints);
+          looked.resolve();
+          return found;
+        },
+      },
+      leases: {
+        ...context.leases,
+        async take(...about) {
+          await latch.promise;
+          return context.leases.take(...about);
+        },
+      },
+    };
+    const flight = runFlight(late, crewJob(print));
+    await looked.promise;
+    const other = fly(1, print);
+    (await runOf(print, 1)).end('ok');
+    assert.equal(await other, 'landed');
+    latch.resolve();
+    assert.equal(await flight, 'found');
+    assert.equal(runsOf(print).length, 1);
   });
 });
 

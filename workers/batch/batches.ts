@@ -1,9 +1,9 @@
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { canonical } from '../../shared/fingerprint.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
-import { type BatchParts, beginFamily, flyBatch } from './fly-batch.ts';
+import { type BatchParts, flyBatch, newFamily } from './fly-batch.ts';
 import { createGathering } from './gather.ts';
-import { createRider, type Ridden } from './rider.ts';
+import { createRider, type Ridden, type Rider } from './rider.ts';
 
 /** Flights of batched queries that come together and differ in their key alone, in one warehouse job. */
 export interface Batches {
@@ -25,16 +25,13 @@ export interface Seat {
 
 /** The batches of one worker process. */
 export function createBatches(parts: BatchParts): Batches {
-  const gathering = createGathering<{ rider: ReturnType<typeof createRider>; seat: Seat }>(
-    async (seated) => {
-      const [first] = seated;
-      if (!first) return;
-      const { takenOver, alone } = first.seat;
-      const riders = seated.map(({ rider }) => rider);
-      const family = beginFamily(first.seat.query, parts.clock.now());
-      await flyBatch(parts, riders, { takenOver, alone, family });
-    },
-  );
+  const gathering = createGathering<{ rider: Rider; seat: Seat }>(async (seated) => {
+    const [first] = seated;
+    if (!first) return;
+    const { takenOver, alone } = first.seat;
+    const riders = seated.map(({ rider }) => rider);
+    await flyBatch(parts, riders, { takenOver, alone, family: newFamily() });
+  });
   return {
     ride(seat) {
       const { query, job, signal, alone } = seat;

@@ -4,7 +4,7 @@ import type { Code } from '../../shared/error-codes.ts';
 import type { FlightResult } from '../limit/adaptive-limit.ts';
 import { resultOf } from '../limit/result-of.ts';
 import { newWarehouseJob } from '../new-warehouse-job.ts';
-import { LEAST_RETRY_MS, throughBreaker } from '../run-query.ts';
+import { isTimeForAnother, throughBreaker } from '../run-query.ts';
 import type { MemberOutcome, QueryFailure, QueryOutcome, QuerySuccess } from '../thread/task.ts';
 import type { WorkerContext } from '../worker-context.ts';
 import { allGone, type Rider } from './rider.ts';
@@ -24,7 +24,8 @@ export type BatchParts = Pick<
 
 /** The jobs that have come of one gathering: they share its time, and how often it may be split. */
 export interface Family {
-  readonly endsAt: number;
+  /** Milliseconds since the epoch; its time begins when its first job has a place in the bulkhead. */
+  endsAt: number;
   splitsLeft: number;
 }
 
@@ -40,9 +41,13 @@ const MOST_SPLITS = 17;
 /** What may be one member's doing, and not the warehouse's or everybody's. */
 const MAY_BE_ONES: ReadonlySet<Code> = new Set(['query-failed', 'bad-result', 'result-too-large']);
 
-/** The family of riders who depart now, milliseconds since the epoch. */
-export function beginFamily({ policy }: Query, now: number): Family {
-  return { endsAt: now + policy.timeoutMs + policy.harvestForMs, splitsLeft: MOST_SPLITS };
+/** The family of riders who depart together. */
+export function newFamily(): Family {
+  return { endsAt: Number.POSITIVE_INFINITY, splitsLeft: MOST_SPLITS };
+}
+
+function beginTime(family: Family, { policy }: Query, now: number): void {
+  family.endsAt = Math.min(family.endsAt, now + policy.timeoutMs + policy.harvestForMs);
 }
 
 /**
@@ -61,7 +66,7 @@ export async function flyBatch(
     return;
   }
   const hasDied = outcome.died === true;
-  const hasTime = flight.family.endsAt - parts.clock.now() >= LEAST_RETRY_MS;
+  const hasTime = hasTimeForAnother(parts, riders, flight);
   if (riders.length === 1 && hasDied && !flight.alone && hasTime) {
     await flyBatch(parts, riders, { ...flight, takenOver: jobId, alone: true });
   } else if (riders.length > 1 && hasTime && maySplit(outcome, flight.family)) {
@@ -100,6 +105,7 @@ async function flyWithPlace(
   const place = await parts.bulkheads.enter(first.job.class, waiting).catch(() => undefined);
   if (!place) return { outcome: flight.takenOver === undefined ? NOT_BEGUN : NOBODY };
   const startedAt = parts.clock.now();
+  beginTime(flight.family, first.query, startedAt);
   let result: FlightResult['outcome'] = 'ignored';
   try {
     const flown = await flyWithRetry(parts, riders, flight, stop);
@@ -126,11 +132,19 @@ async function flyWithRetry(
   if (outcome.ok || stop.aborted) return flown;
   const anew = { ...flight, takenOver: undefined };
   if (outcome.job === 'dead') return flyOnce(parts, riders, anew, stop);
-  const hasTime = flight.family.endsAt - parts.clock.now() >= LEAST_RETRY_MS;
+  const hasTime = hasTimeForAnother(parts, riders, flight);
   const mayBeAgain = outcome.job === 'settled' && outcome.code === 'warehouse-failed';
   return mayBeAgain && hasTime && parts.retries.spend()
     ? flyOnce(parts, riders, anew, stop)
     : flown;
+}
+
+function hasTimeForAnother(
+  { clock }: BatchParts,
+  [first]: readonly Rider[],
+  { family }: BatchFlight,
+): boolean {
+  return first !== undefined && isTimeForAnother(first.query, family.endsAt - clock.now());
 }
 
 async function flyOnce(

@@ -20,6 +20,10 @@ export interface GatheringTimes {
 /** One who is alone waits about the time that a crowd needs to show itself; a crowd, for as long as it keeps coming. */
 const TIMES: GatheringTimes = { gapMs: 5, windowMs: 50, longestMs: 400, rememberedMs: 1_000 };
 
+/**
+ * By how much patience grows with each departure under way: 5 ms become 20, 80 and 320. Who comes while others fly shows a
+ * crowd, and every further job that it needs is paid for.
+ */
 const PATIENCE = 4;
 
 interface Group<Rider> {

@@ -1,9 +1,8 @@
-import { MessageChannel } from 'node:worker_threads';
 import pTimeout from 'p-timeout';
 import { bounded } from '../../shared/bounded.ts';
 import type { DryRun } from '../thread/dry-run.ts';
 import type { TableLook } from '../thread/look-at-table.ts';
-import type { QueryFailure, QueryOutcome, ThreadTask, ThreadWork } from '../thread/task.ts';
+import type { QueryFailure, QueryOutcome, Stop, ThreadTask, ThreadWork } from '../thread/task.ts';
 import { beginLife, type ThreadLife, type ThreadSettings } from './thread-life.ts';
 
 /** A thread confirms its cancel within about eleven seconds of its budget's end. */
@@ -13,6 +12,9 @@ const CANCEL_MS = 11_000;
 const PLAN_MS = 11_000;
 const LOOK_MS = 6_000;
 const LOAD_MS = 30_000;
+
+/** Tasks are told apart by it, in whichever thread they run. */
+let nextNumber = 0;
 
 /** One thread. It runs many tasks at once, and its end, whatever the reason, is the end of these and of no others. */
 export interface QueryThread {
@@ -67,7 +69,7 @@ export function openThread(
       const begunAt = performance.now();
       tasks += 1;
       try {
-        await pTimeout(loaded, { milliseconds: Math.max(1, task.budgetMs), signal });
+        if (!isUp) await pTimeout(loaded, { milliseconds: Math.max(1, task.budgetMs), signal });
         const budgetMs = Math.round(task.budgetMs - (performance.now() - begunAt));
         // A pool that has ended would start another thread, of which nobody knows.
         if (life.isOver || budgetMs <= 0) return failure('its thread came too late or is gone');
@@ -125,13 +127,12 @@ async function runLoaded(
   task: ThreadWork,
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
-  const { port1, port2 } = new MessageChannel();
-  const stop = () => port1.postMessage(signal.reason === 'abandon' ? 'abandon' : 'cancel');
+  const given: ThreadTask = { ...task, number: nextNumber++ };
+  const stop = () => stopTask(life, given.number, signal);
   signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
   try {
-    const given: ThreadTask = { ...task, stop: port2 };
-    const running: Promise<QueryOutcome> = life.pool.run(given, { transferList: [port2] });
+    const running: Promise<QueryOutcome> = life.pool.run(given);
+    if (signal.aborted) stop();
     return await bounded(running, task.budgetMs + GRACE_MS, 'a query thread');
   } catch (error) {
     // Its thread lives, and with it its neighbours; only this task has no end.
@@ -140,8 +141,14 @@ async function runLoaded(
     return { ...failure(`the thread ended: ${await life.end()}`), died: true };
   } finally {
     signal.removeEventListener('abort', stop);
-    port1.close();
   }
+}
+
+/** Comes after the task, for a pool keeps the order; what ends meanwhile has nothing left to stop. */
+function stopTask({ isOver, pool }: ThreadLife, number: number, { reason }: AbortSignal): void {
+  if (isOver) return;
+  const stop: Stop = { number, how: reason === 'abandon' ? 'abandon' : 'cancel' };
+  pool.run(stop, { name: 'stop' }).catch(() => {});
 }
 
 function failure(detail: string): QueryFailure {

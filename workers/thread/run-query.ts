@@ -10,7 +10,7 @@ import { dryRun, type DryRun } from './dry-run.ts';
 import { type Cargo, flyQuery } from './fly-query.ts';
 import { lookAtTable, type TableLook } from './look-at-table.ts';
 import { surviveStrayErrors } from './stray-errors.ts';
-import type { QueryOutcome, QuerySuccess, ThreadTask } from './task.ts';
+import type { QueryOutcome, QuerySuccess, Stop, ThreadTask } from './task.ts';
 import { jobNamed } from './warehouse-job.ts';
 
 /** What a thread is started with. */
@@ -31,6 +31,13 @@ export function ready(): true {
   return true;
 }
 
+const running = new Map<number, AbortController>();
+
+/** Ends a task that is under way; one that is over is left alone. */
+export function stop({ number, how }: Stop): void {
+  running.get(number)?.abort(how);
+}
+
 /** Cancels a warehouse job that nobody waits for any more; true when the warehouse has confirmed it. */
 export function cancel(warehouseJobId: string): Promise<boolean> {
   return cancelJob(jobNamed(client, warehouseJobId), { mayArrive: false });
@@ -48,19 +55,19 @@ export async function look(table: string): Promise<TableLook> {
 
 /** Runs one query to its encoded entry, or entries, within its budget; failures come back as data, because errors lose their fields on the way. */
 export default async function runQuery(task: ThreadTask): Promise<QueryOutcome> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort('timeout'), task.budgetMs);
-  task.stop.once('message', (how) => stop.abort(how));
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort('timeout'), task.budgetMs);
+  running.set(task.number, ending);
   try {
     const query = queryNamed(catalog, task.query);
-    const outcome = await flyQuery(client, query, task, cargoOf(query, task), stop.signal);
+    const outcome = await flyQuery(client, query, task, cargoOf(query, task), ending.signal);
     return outcome.ok ? movedOut(outcome) : outcome;
   } catch (error) {
     // Whoever hears of a rejection takes it for the end of the thread.
     return { ok: false, code: 'internal', detail: String(error), job: 'running' };
   } finally {
     clearTimeout(timer);
-    task.stop.close();
+    running.delete(task.number);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { Code } from '../../shared/error-codes.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 
@@ -32,11 +31,14 @@ export interface BatchTask extends WarehouseTask {
 /** What a thread can be given. */
 export type ThreadWork = QueryTask | BatchTask;
 
-/** A task with the thread's way to hear of its end. */
-export type ThreadTask = ThreadWork & {
-  /** A message on it ends the task: `cancel` with its warehouse job, `abandon` without. */
-  readonly stop: MessagePort;
-};
+/** A task under the number by which its thread knows it. */
+export type ThreadTask = ThreadWork & { readonly number: number };
+
+/** Ends a task before its time: `cancel` with its warehouse job, `abandon` without. */
+export interface Stop {
+  readonly number: number;
+  readonly how: 'cancel' | 'abandon';
+}
 
 /** What a thread gives back: an encoded entry, moved and not copied, or a failure as plain data. */
 export type QueryOutcome = QuerySuccess | QueryFailure;

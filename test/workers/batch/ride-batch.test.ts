@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Redis } from 'ioredis';
+import { policySchema } from '../../../shared/catalog/policy.ts';
 import { monotonicClock } from '../../../shared/clock.ts';
 import { triesKey, warehouseJobKey } from '../../../shared/redis/keys.ts';
+import { createBatches } from '../../../workers/batch/batches.ts';
 import type { FlightEnd } from '../../../workers/run-flight.ts';
 import { runFlight } from '../../../workers/run-flight.ts';
 import type { QueryThreads } from '../../../workers/query-threads.ts';
@@ -145,6 +147,35 @@ describe('flights of a batched query', () => {
     assert.deepEqual(await Promise.all(flights), ends('cancelled', 2));
     assert.equal(await stopped.promise, 'cancel');
     assert.ok(monotonicClock.now() >= now + 2_500);
+  });
+
+  test('have their whole time from when there is a place for their job', async () => {
+    const { context } = crew;
+    const place = Promise.withResolvers<void>();
+    const isWaiting = Promise.withResolvers<void>();
+    let lateMs = 0;
+    const waiting = {
+      ...context,
+      clock: { now: () => monotonicClock.now() + lateMs },
+      bulkheads: {
+        ...context.bulkheads,
+        async enter(...about: Parameters<typeof context.bulkheads.enter>) {
+          isWaiting.resolve();
+          await place.promise;
+          return context.bulkheads.enter(...about);
+        },
+      },
+    };
+    begin((task) => allOf(task));
+    const [print = ''] = newPrints(1);
+    const job = { ...jobOf(print, 1), deadline: monotonicClock.now() + 120_000 };
+    const flight = runFlight({ ...waiting, batches: createBatches(waiting) }, job);
+    await isWaiting.promise;
+    lateMs = 60_000;
+    place.resolve();
+    assert.equal(await flight, 'landed');
+    const { timeoutMs } = policySchema.parse({});
+    assert.ok(Math.abs((tasks[0]?.budgetMs ?? 0) - timeoutMs) < 1_000, `${tasks[0]?.budgetMs}`);
   });
 
   test('are left to others with their job when the process closes', async () => {
