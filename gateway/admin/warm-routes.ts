@@ -2,6 +2,7 @@ import { jsonAnswer } from '../../shared/side-door/answer.ts';
 import { Refusal } from '../../shared/side-door/refusal.ts';
 import type { SideDoorRoutes } from '../../shared/side-door/route.ts';
 import { orStoreDown } from './or-store-down.ts';
+import { membersOf, shown, strangers } from './read-members.ts';
 import type { WarmReports } from './warm-report.ts';
 
 /** What the routes of warming need of the process that serves them. */
@@ -42,11 +43,12 @@ export function warmRoutes({
 }
 
 function readQuery(body: unknown): string {
-  const members = typeof body === 'object' && body !== null ? Object.entries(body) : [];
-  const [[name, value] = []] = members;
-  if (members.length === 1 && name === 'query' && typeof value === 'string') return value;
-  const got = JSON.stringify(body).slice(0, 100);
+  const expected = 'the name of a query';
+  const { query, ...others } = membersOf(body, `an object with query: ${expected}`);
+  const wrong = typeof query === 'string' ? [] : [{ member: 'query', expected, got: shown(query) }];
+  const unknown = strangers(others);
+  if (typeof query === 'string' && unknown.length === 0) return query;
   throw new Refusal('invalid-body', 'The body must be {"query": "<name>"}.', {
-    problems: [{ member: 'query', expected: 'the name of a query, and nothing else', got }],
+    problems: [...wrong, ...unknown].slice(0, 10),
   });
 }
