@@ -136,6 +136,7 @@ export async function createGatewayContext(config: Config): Promise<GatewayConte
   const warmHits = createHitNotes({
     register: metrics,
     tally: createWarmTally(queue, clock),
+    onLeftOut: (hits) => events.hitsLeftOut(hits),
     onError: onQueueError,
   });
   warmHits.start();

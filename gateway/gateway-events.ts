@@ -36,6 +36,8 @@ export interface GatewayEvents extends FaultEvents {
   /** A flight was refused before it cost anything. */
   flightShed(query: string, why: Refusal): void;
   switchChanged(query: string, mode: Mode): void;
+  /** The report on warming counts so many hits too few. */
+  hitsLeftOut(hits: number): void;
   /** An entry of a query's previous version is not given, because its rows do not fit the query any more. */
   previousUnfit(query: string): void;
 }
@@ -100,6 +102,8 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
     switchChanged: (query, mode) => log.warn({ query, mode }, 'switch changed'),
     previousUnfit: (query) =>
       faults.fault('previous-unfit', "rows of a query's previous version do not fit", { query }),
+    hitsLeftOut: (hits) =>
+      faults.fault('hits-left-out', 'hits of warmed entries were not noted', { hits }),
     refreshNotStarted: (job, error) =>
       faults.fault('refresh-not-started', 'refresh not started', {
         query: job.query,

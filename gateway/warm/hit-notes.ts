@@ -16,15 +16,18 @@ export interface HitNotes {
 export interface HitNotesParts {
   readonly register: Registry;
   readonly tally: Pick<WarmTally, 'noteHits'>;
+  /** So many hits were left out, because there were too many keys at once. */
+  readonly onLeftOut: (hits: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
 const WRITE_EVERY_MS = 5_000;
-/** More keys than these are not noted until they are written down. */
+/** While so many keys wait to be written down, hits of others are left out: they are counted by query, but not by key. */
 const MOST_NOTED = 10_000;
 
 /** Notes of one gateway process. */
-export function createHitNotes({ register, tally, onError }: HitNotesParts): HitNotes {
+export function createHitNotes(parts: HitNotesParts): HitNotes {
+  const { register, tally, onLeftOut, onError } = parts;
   const hits = new Counter({
     name: 'punctual_warm_hits_total',
     help: 'Warmed entries that were read and given as fresh, by query; further answers from memory do not count',
@@ -32,23 +35,30 @@ export function createHitNotes({ register, tally, onError }: HitNotesParts): Hit
     registers: [register],
   });
   let noted = new Map<string, Set<string>>();
-  let count = 0;
+  let keys = 0;
+  let leftOut = 0;
   let timer: NodeJS.Timeout | undefined;
   const tick = async () => {
     const writing = [...noted].map(([query, fingerprints]) =>
       tally.noteHits(query, [...fingerprints]).catch(onError),
     );
+    if (leftOut > 0) onLeftOut(leftOut);
     noted = new Map();
-    count = 0;
+    keys = 0;
+    leftOut = 0;
     await Promise.all(writing);
   };
   return {
     note(query, fingerprint) {
       hits.inc({ query });
-      if (count >= MOST_NOTED) return;
       const known = noted.get(query) ?? new Set();
+      if (known.has(fingerprint)) return;
+      if (keys >= MOST_NOTED) {
+        leftOut++;
+        return;
+      }
       noted.set(query, known.add(fingerprint));
-      count++;
+      keys++;
     },
     start() {
       timer = setInterval(() => void tick(), WRITE_EVERY_MS);
