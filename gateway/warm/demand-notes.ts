@@ -58,7 +58,8 @@ export function createDemandNotes(parts: DemandNotesParts): DemandNotes {
     noted = new Map();
     oneIn = Math.max(1, Math.ceil(seen / MOST_NOTED));
     seen = 0;
-    await write(parts, learned, [...writing.values()]);
+    // Where one step fails the others are not tried: each has its wait, and a process that ends has no time for all.
+    await write(parts, learned, [...writing.values()]).catch(parts.onError);
   };
   return {
     note(part, asks, caller) {
@@ -85,7 +86,7 @@ export function createDemandNotes(parts: DemandNotesParts): DemandNotes {
 }
 
 async function write(
-  { demand, clock, usualRunMs, onError }: DemandNotesParts,
+  { demand, clock, usualRunMs }: DemandNotesParts,
   learned: ReadonlyMap<string, number>,
   noted: readonly Noted[],
 ): Promise<void> {
@@ -99,7 +100,7 @@ async function write(
         callers: [...callers],
       }));
       const about = { notes, now: clock.now(), mostSets: KEPT_PER_LEARNED * most };
-      await demand.note(query, { ...about, usualRunMs: usualRunMs(query) }).catch(onError);
+      await demand.note(query, { ...about, usualRunMs: usualRunMs(query) });
     }
   }
 }

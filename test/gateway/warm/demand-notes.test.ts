@@ -15,10 +15,11 @@ function query(name: string, learned: number): Query {
   return checked.query;
 }
 
-function open(random = () => 0) {
+function open(random = () => 0, isAway = false) {
   const learns = query('learns', 3);
   const written: (DemandNote & { readonly query: string; readonly mostSets: number })[] = [];
   const sizes: number[] = [];
+  const errors: unknown[] = [];
   const notes = createDemandNotes({
     catalog: {
       queries: new Map([learns, query('plain', 0)].map((one) => [one.name, one])),
@@ -27,12 +28,13 @@ function open(random = () => 0) {
     demand: {
       async note(query, { notes, mostSets }) {
         sizes.push(notes.length);
+        if (isAway) throw new Error('away');
         for (const note of notes) written.push({ ...note, query, mostSets });
       },
     },
     clock: { now: () => 0 },
     usualRunMs: () => 100,
-    onError: (error) => assert.fail(String(error)),
+    onError: (error) => errors.push(error),
     random,
   });
   const part = (fingerprint: string, of = learns): Part => ({
@@ -43,11 +45,11 @@ function open(random = () => 0) {
     fingerprint,
     fallbacks: [],
   });
-  return { notes, part, written, sizes };
+  return { notes, part, written, sizes, errors };
 }
 
 test('what is asked for is written down with its callers, who cannot be known again', async () => {
-  const { notes, part, written } = open();
+  const { notes, part, written, errors } = open();
   notes.note(part('a'), 1, '10.0.0.1');
   notes.note(part('a'), 5, '10.0.0.2');
   notes.note(part('a'), 1, undefined);
@@ -61,6 +63,7 @@ test('what is asked for is written down with its callers, who cannot be known ag
   for (const caller of one?.callers ?? []) assert.match(caller, /^[0-9a-f]{12}$/);
   await notes.tick();
   assert.equal(written.length, 1);
+  assert.deepEqual(errors, []);
 });
 
 test('of much a sample is taken, which counts for all of it', async () => {
@@ -86,4 +89,12 @@ test('a sudden crowd is noted up to a bound, and written in steps', async () => 
   for (let set = 0; set < 2_000; set++) notes.note(part(`set ${set}`), 1, 'me');
   await notes.tick();
   assert.deepEqual(sizes, [100, 100, 100, 100, 100]);
+});
+
+test('while Redis is away one step is tried, told of, and no other waited for', async () => {
+  const { notes, part, sizes, errors } = open(() => 0, true);
+  for (let set = 0; set < 500; set++) notes.note(part(`set ${set}`), 1, 'me');
+  await notes.stop();
+  assert.deepEqual(sizes, [100]);
+  assert.equal(errors.length, 1);
 });
