@@ -18,15 +18,20 @@ export type Warmable = z.output<typeof warmableSchema>;
 
 const KEPT_MS = 30 * 86_400_000;
 
-/** Tells which queries of the catalog can be warmed, in place of what was told before. */
-export async function tellWarmable(redis: Redis, { queries }: Catalog): Promise<void> {
+/** Tells which queries of the catalog can be warmed, beside what workers with other catalogs have told or in place of it. */
+export async function tellWarmable(
+  redis: Redis,
+  { queries }: Catalog,
+  { inPlaceOfAll }: { readonly inPlaceOfAll: boolean },
+): Promise<void> {
   const told = [...queries.values()].flatMap(({ name, warm }) => {
     if (!warm) return [];
     const { everyMs, sets, from, learned } = warm;
     const what: Warmable = { everyMs, declared: sets.length, from: from?.query, learned };
     return [[name, JSON.stringify(what)] as const];
   });
-  const telling = redis.multi().del(WARMING_KEY);
+  const telling = redis.multi();
+  if (inPlaceOfAll) telling.del(WARMING_KEY);
   if (told.length > 0) telling.hset(WARMING_KEY, new Map(told)).pexpire(WARMING_KEY, KEPT_MS);
   await bounded(telling.exec(), QUEUE_COMMAND_MS, 'telling what can be warmed');
 }

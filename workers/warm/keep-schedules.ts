@@ -36,11 +36,11 @@ export function keepSchedules(
     const standing = await queue.getJobSchedulers(0, MOST_SCHEDULES);
     const others = standing.filter(({ key }) => !warmed.has(key));
     await Promise.all(others.map(({ key }) => queue.removeJobScheduler(key)));
-    await tellWarmable(redis.queue, catalog);
-    isTidy = true;
   }
   async function keep(): Promise<void> {
     if (!isTidy) await removeOthers();
+    await tellWarmable(redis.queue, catalog, { inPlaceOfAll: !isTidy });
+    isTidy = true;
     for (const [query, { everyMs }] of warmed) {
       const data: WarmingJob = { query, by: 'schedule' };
       const job = { name: query, data, opts: WARMING_JOB_OPTIONS };

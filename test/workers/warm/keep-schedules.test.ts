@@ -77,6 +77,18 @@ test('what Redis has lost is scheduled again', async () => {
   await keeping.tick();
   await queue.close();
   assert.deepEqual(await schedules(), { often: 10_000 });
+  assert.deepEqual([...(await readWarmable(worker.redis.queue)).keys()], ['often']);
+});
+
+test('what a worker with another catalog has told stays told while both live', async () => {
+  const queue = openQueue();
+  const [older, newer] = [warming({ old: 10_000 }), warming({ new: 10_000 })];
+  const keeping = keepSchedules(older, queue);
+  await keeping.tick();
+  await keepSchedules(newer, queue).tick();
+  await keeping.tick();
+  await queue.close();
+  assert.deepEqual([...(await readWarmable(older.redis.queue)).keys()].sort(), ['new', 'old']);
 });
 
 test('with warming off there are no schedules, and people can still ask for runs', async () => {
