@@ -18,18 +18,21 @@ export interface WarmTally {
 }
 
 const DAY_MS = 86_400_000;
+/** So many keys are noted in one step, so that Redis is not held up. */
+const NOTED_AT_ONCE = 1_000;
 
 /** The tally behind one connection to the queue role; every call rejects within half a second when that is away. */
 export function createWarmTally(redis: Redis, clock: Clock): WarmTally {
   const today = () => Math.floor(clock.now() / DAY_MS);
   const note = async (key: string, fingerprints: readonly string[]) => {
-    if (fingerprints.length === 0) return;
-    const noting = redis
-      .multi()
-      .pfadd(key, ...fingerprints)
-      .pexpire(key, 2 * DAY_MS)
-      .exec();
-    await bounded(noting, QUEUE_COMMAND_MS, 'a note on warmed keys');
+    for (let from = 0; from < fingerprints.length; from += NOTED_AT_ONCE) {
+      const noting = redis
+        .multi()
+        .pfadd(key, ...fingerprints.slice(from, from + NOTED_AT_ONCE))
+        .pexpire(key, 2 * DAY_MS)
+        .exec();
+      await bounded(noting, QUEUE_COMMAND_MS, 'a note on warmed keys');
+    }
   };
   const count = (key: (day: number) => string) => redis.pfcount(key(today()), key(today() - 1));
   return {

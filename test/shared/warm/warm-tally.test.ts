@@ -24,3 +24,14 @@ test('each key counts once in two days, and no longer', async () => {
   assert.deepEqual(await tally.read('another'), { warmed: 0, hit: 0 });
   for (const key of await connection.keys('*')) assert.ok((await connection.pttl(key)) > 0, key);
 });
+
+test('a hundred thousand keys are noted as well as one', async () => {
+  await using redis = await startTestRedis('queue');
+  const tally = createWarmTally(await redis.connect(), { now: () => 0 });
+  await tally.noteWarmed(
+    'q',
+    Array.from({ length: 100_000 }, (_, key) => `key ${key}`),
+  );
+  const { warmed } = await tally.read('q');
+  assert.ok(Math.abs(warmed - 100_000) < 3_000, `${warmed}`);
+});
