@@ -6,7 +6,7 @@ import { warmRunKey } from '../redis/keys.ts';
 
 /**
  * How a warming run stands. `running`; `done` with its list; `out-of-time` and ended with what it had; stopped by the
- * warehouse's `quota`; `failed`, because nothing of it could be flown or its list could not be had.
+ * warehouse's `quota`; `failed`, because nothing of it could be flown or a part of its list could not be had.
  */
 export const WARM_STATES = ['running', 'done', 'out-of-time', 'quota', 'failed'] as const;
 

@@ -18,7 +18,7 @@ export interface SetFlown {
 const READ_MS = 3_000;
 const LOOK_MS = 500;
 
-/** Flies one set for nobody in particular, until the run's end at most; `newerThan` is the instant of the entry that stands there, or 0. */
+/** Flies one set for nobody in particular, until the run's end at most; `newerThan` is the instant of the entry that stands there, or 0. Never rejects. */
 export async function flySet(
   worker: WorkerContext,
   wanted: Wanted,
@@ -36,7 +36,10 @@ export async function flySet(
   // Where somebody has lately stopped waiting, a flight without a wish would be cancelled in his name.
   await wish(worker, job, plan.endsAt);
   const startedMs = performance.now();
-  const end = await runFlight(worker, job);
+  const end = await runFlight(worker, job).catch((error: unknown) => {
+    worker.events.flightCrashed(job.requestId, error);
+    return 'failed' as const;
+  });
   worker.events.flightEnded(job, end, performance.now() - startedMs);
   const landing = await wish(worker, job, 0);
   return end === 'failed' && landing?.outcome === 'failed' ? { end, code: landing.code } : { end };

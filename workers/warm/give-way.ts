@@ -7,7 +7,7 @@ export type GiveWay = (query: string, run: RunInHand) => Promise<void>;
 
 /** For so long a look holds. */
 const LOOK_EVERY_MS = 500;
-/** After so long one flight is let in although live flights wait: a queue that is never empty must not end warming for good. */
+/** After so long flights are let in until the next look, although live ones wait: a queue that is never empty must not end warming for good. */
 const LIVE_MS = 30_000;
 
 type Obstacle = 'live' | 'breaker' | 'switched';

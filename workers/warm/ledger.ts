@@ -2,6 +2,7 @@ import type { Query } from '../../shared/catalog/catalog.ts';
 import type { WarmCounts, WarmRun, WarmState } from '../../shared/warm/warm-runs.ts';
 import type { RunInHand, WarmingContext } from './warming-context.ts';
 import type { SetOutcome } from './warming-events.ts';
+import { nextRunAt } from './warming-plan.ts';
 
 /** Counts what a run comes to, and tells it: once a second while it goes on, and when it ends. */
 export interface Ledger extends AsyncDisposable {
@@ -9,7 +10,9 @@ export interface Ledger extends AsyncDisposable {
   /** Why the run is to fly no more sets, once something has happened. */
   readonly stopped: WarmState | undefined;
   stop(why: WarmState): void;
-  note(outcome: SetOutcome, times?: number): void;
+  note(outcome: SetOutcome, sets?: number): void;
+  /** A set that this run had flown before it changed hands: it is told already. */
+  noteFlownBefore(): void;
   /** The entry under the fingerprint is one of warming. */
   noteWarmed(fingerprint: string): void;
   /** Writes down how the run has ended. Never rejects. */
@@ -21,7 +24,7 @@ const TELL_EVERY_MS = 1_000;
 /** The ledger of a run of so many sets; disposed of before it is closed, it leaves the run as one that goes on. */
 export function openLedger(
   { worker, runs, tally, events }: WarmingContext,
-  { name, warm }: Query,
+  { name }: Query,
   { id, plan, mishaps, onProgress }: RunInHand,
   total: number,
 ): Ledger {
@@ -29,15 +32,18 @@ export function openLedger(
   let warmed: string[] = [];
   let stopped: WarmState | undefined;
   const countsNow = () => ({ total, ...counted });
-  const runNow = (state: WarmState): WarmRun => ({
-    id,
-    state,
-    startedAt: plan.startedAt,
-    tookMs: worker.clock.now() - plan.startedAt,
-    nextRunAt: plan.startedAt + (warm?.everyMs ?? 0),
-    mishaps: state === 'quota' || state === 'failed' ? mishaps + 1 : mishapsAfter(state, mishaps),
-    ...countsNow(),
-  });
+  const runNow = (state: WarmState): WarmRun => {
+    const mishapsNow = mishapsAfter(state, mishaps);
+    return {
+      id,
+      state,
+      startedAt: plan.startedAt,
+      tookMs: worker.clock.now() - plan.startedAt,
+      nextRunAt: nextRunAt(plan.startedAt, plan.everyMs, mishapsNow),
+      mishaps: mishapsNow,
+      ...countsNow(),
+    };
+  };
   const tell = async (run: WarmRun) => {
     const noted = warmed;
     warmed = [];
@@ -58,9 +64,12 @@ export function openLedger(
     stop(why) {
       stopped ??= why;
     },
-    note(outcome, times = 1) {
-      counted[outcome] += times;
-      for (let time = 0; time < times; time++) events.setEnded(name, outcome);
+    note(outcome, sets = 1) {
+      counted[outcome] += sets;
+      events.setsEnded(name, outcome, sets);
+    },
+    noteFlownBefore() {
+      counted.flown += 1;
     },
     noteWarmed(fingerprint) {
       warmed.push(fingerprint);
@@ -80,5 +89,16 @@ export function openLedger(
 
 /** Only a run that has come to its end makes up for those before it. */
 function mishapsAfter(state: WarmState, mishaps: number): number {
-  return state === 'running' ? mishaps : 0;
+  switch (state) {
+    case 'quota':
+    case 'failed':
+      return mishaps + 1;
+    case 'running':
+      return mishaps;
+    case 'done':
+    case 'out-of-time':
+      return 0;
+    default:
+      return state satisfies never;
+  }
 }

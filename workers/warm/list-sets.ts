@@ -75,7 +75,7 @@ async function rowsOf(
     const { end, code } = await flySet(worker, wanted, entry?.asOf ?? 0, run);
     // What stands there is better than nothing: who was active an hour ago is so still.
     entry = (await read()) ?? entry;
-    if (!entry) events.listFailed(query.name, `${name}: ${code ?? end}`);
+    if (!entry && !run.signal.aborted) events.listFailed(query.name, `${name}: ${code ?? end}`);
   }
   return entry && (JSON.parse(entry.rows.toString()) as Record<string, unknown>[]);
 }

@@ -37,13 +37,12 @@ export async function runWarming(
   const { sets, wrong, isShort } = await listSets(context, query, run);
   await using ledger = openLedger(context, query, run, sets.length + wrong);
   ledger.note('failed', wrong);
-  if (isShort) ledger.stop('failed');
   const due = dueSets(context, query, run, sets, ledger, giveWay);
   const lanes = Array.from({ length: mostAtOnce(context, query) }, () =>
     flyAll(context, run, due, ledger),
   );
   await Promise.all(lanes);
-  return run.signal.aborted ? undefined : ledger.close(stateOf(context, run, ledger));
+  return run.signal.aborted ? undefined : ledger.close(stateOf(context, run, ledger, isShort));
 }
 
 /** As many as the class has places for in this worker; of a batched query, as many as fill one job while another runs. */
@@ -76,7 +75,8 @@ async function* dueSets(
       if (entry && isFreshEnough(entry, policy, run.plan)) {
         // What this very run has made before it changed hands is its own.
         const isOwn = entry.warmed === true && entry.asOf >= run.plan.startedAt;
-        ledger.note(isOwn ? 'flown' : 'skipped');
+        if (isOwn) ledger.noteFlownBefore();
+        else ledger.note('skipped');
         if (entry.warmed) ledger.noteWarmed(wanted.fingerprint);
         continue;
       }
@@ -118,9 +118,15 @@ function outcomeOf(end: FlightEnd): 'flown' | 'skipped' | 'failed' {
   }
 }
 
-function stateOf({ worker }: WarmingContext, run: RunInHand, ledger: Ledger): WarmState {
+function stateOf(
+  { worker }: WarmingContext,
+  run: RunInHand,
+  ledger: Ledger,
+  isShort: boolean,
+): WarmState {
   const { flown, skipped, failed, total } = ledger.counts;
   if (ledger.stopped !== undefined) return ledger.stopped;
+  if (isShort) return 'failed';
   if (flown + skipped === 0 && failed > 0) return 'failed';
   const isWhole = flown + skipped + failed >= total;
   return isWhole || worker.clock.now() < run.plan.endsAt ? 'done' : 'out-of-time';

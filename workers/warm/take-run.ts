@@ -85,7 +85,11 @@ async function holdRun(
   // A lease is of a warehouse job; a run has none, and nobody looks for one under its name.
   const job = { jobId: 'none', lifetimeMs: LEASE_MS };
   while (!stopping.aborted && performance.now() < untilMs) {
-    const lease = await holdLease(worker, `warming:${name}`, job, Number.POSITIVE_INFINITY);
+    const holding = holdLease(worker, `warming:${name}`, job, Number.POSITIVE_INFINITY);
+    const lease = await holding.catch((error: unknown) => {
+      worker.events.redisError('queue', error);
+      return undefined;
+    });
     if (lease) return { lease, [Symbol.asyncDispose]: () => letGo(worker, lease) };
     await pause(TRY_EVERY_MS, undefined, { signal: stopping }).catch(() => {});
   }

@@ -25,8 +25,10 @@ export interface WarmingTaker {
 const LOCK_MS = 5_000;
 const STALLED_CHECK_MS = 2_000;
 const CLOSE_MS = 3_000;
-/** Runs mostly wait; each has a query of its own, and the bulkheads count their flights. */
+/** Runs mostly wait, and the bulkheads count their flights. */
 const MOST_RUNS = 50;
+/** One that goes on, a person's that waits for its end, and a scheduled one that looks whether it is over: none may hold up other queries. */
+const RUNS_PER_QUERY = 3;
 /** When a worker that comes later, or this one after its restart, goes on with a run. */
 const HAND_OVER_MS = 200;
 
@@ -74,7 +76,7 @@ export function takeWarmings(worker: WorkerContext): WarmingTaker {
     skipVersionCheck: true,
   });
   taker.on('error', onError);
-  taker.on('failed', (job, error) => worker.events.flightCrashed(job?.id ?? 'unknown', error));
+  taker.on('failed', (job, error) => context.events.runCrashed(job?.name ?? 'unknown', error));
   return {
     async pause() {
       schedules.stop();
@@ -92,7 +94,7 @@ export function takeWarmings(worker: WorkerContext): WarmingTaker {
 
 function mostRuns({ catalog }: WorkerContext): number {
   const warmed = [...catalog.queries.values()].filter(({ warm }) => warm);
-  return Math.min(MOST_RUNS, Math.max(1, warmed.length));
+  return Math.min(MOST_RUNS, Math.max(1, RUNS_PER_QUERY * warmed.length));
 }
 
 async function within(closing: Promise<unknown>): Promise<void> {

@@ -8,8 +8,10 @@ export type SetOutcome = 'flown' | 'skipped' | 'failed';
 
 /** What happens in warming runs that somebody should hear of. */
 export interface WarmingEvents {
-  setEnded(query: string, outcome: SetOutcome): void;
+  setsEnded(query: string, outcome: SetOutcome, sets: number): void;
   runEnded(query: string, run: WarmRun): void;
+  /** A run has ended without knowing how; nobody goes on with it. */
+  runCrashed(query: string, error: unknown): void;
   /** A row of a warming query is no parameter set. */
   rowRefused(query: string, problem: string): void;
   /** The list of a run could not be had, or not all of it. */
@@ -35,7 +37,7 @@ export function createWarmingEvents(
     labelNames: ['query'],
     registers,
   });
-  const endedAt = new Gauge({
+  const beganAt = new Gauge({
     name: 'punctual_warm_last_run_timestamp_seconds',
     help: 'When the last warming run of a query began',
     labelNames: ['query'],
@@ -48,16 +50,18 @@ export function createWarmingEvents(
     registers,
   });
   return {
-    setEnded: (query, outcome) => sets.inc({ query, outcome }),
+    setsEnded: (query, outcome, many) => sets.inc({ query, outcome }, many),
     runEnded(query, run) {
       const { state, tookMs, total, flown, skipped, failed } = run;
       runs.inc({ query, state });
       seconds.set({ query }, tookMs / 1_000);
-      endedAt.set({ query }, run.startedAt / 1_000);
+      beganAt.set({ query }, run.startedAt / 1_000);
       const line = { query, state, total, flown, skipped, failed, tookMs: Math.round(tookMs) };
       if (state === 'done' && failed === 0) log.info(line, 'warming run ended');
       else log.warn(line, 'warming run ended');
     },
+    runCrashed: (query, error) =>
+      fault('warm-run', 'a warming run crashed', { query, error: String(error) }, 'error'),
     rowRefused: (query, problem) =>
       fault('warm-row', 'a row of a warming query is no parameter set', { query, problem }),
     listFailed: (query, why) =>

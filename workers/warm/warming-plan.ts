@@ -4,10 +4,11 @@ import type { WarmRun } from '../../shared/warm/warm-runs.ts';
 
 /** The instants that a run goes by, milliseconds since the epoch. */
 export interface WarmingPlan {
+  /** From the start of one run to that of the next, in milliseconds. */
+  readonly everyMs: number;
   readonly startedAt: number;
   /** Then it ends with what it has. */
   readonly endsAt: number;
-  readonly nextRunAt: number;
   /** An entry that is still fresh then is left as it is. */
   readonly freshUntil: number;
 }
@@ -25,12 +26,11 @@ const EARLY_SHARE = 1 / 10;
 
 /** The plan of a run; the last one shows how long the next will need until its sets are there. */
 export function planRun(everyMs: number, startedAt: number, lastTookMs = 0): WarmingPlan {
-  const nextRunAt = startedAt + everyMs;
   return {
+    everyMs,
     startedAt,
     endsAt: startedAt + Math.max(everyMs, LEAST_RUN_MS),
-    nextRunAt,
-    freshUntil: nextRunAt + Math.min(lastTookMs, everyMs * MOST_MARGIN_SHARE),
+    freshUntil: startedAt + everyMs + Math.min(lastTookMs, everyMs * MOST_MARGIN_SHARE),
   };
 }
 
@@ -45,11 +45,15 @@ export function jitterMs(query: string, everyMs: number): number {
   return (hashOf(query) / 2 ** 32) * Math.min(everyMs * JITTER_SHARE, MOST_JITTER_MS);
 }
 
-/** Whether a scheduled run is left out because the last ones came to nothing: twice the interval, four times, eight times. */
+/** When the schedule's next run is due: after mishaps in twice the interval, four times, eight times. */
+export function nextRunAt(startedAt: number, everyMs: number, mishaps: number): number {
+  return startedAt + everyMs * Math.min(MOST_BACK_OFF, 2 ** mishaps);
+}
+
+/** Whether a scheduled run is left out because the last ones came to nothing. */
 export function isPutOff(last: WarmRun | undefined, everyMs: number, now: number): boolean {
   if (!last || last.mishaps === 0) return false;
-  const backOffMs = everyMs * Math.min(MOST_BACK_OFF, 2 ** last.mishaps);
-  return now < last.startedAt + backOffMs - everyMs * EARLY_SHARE;
+  return now < nextRunAt(last.startedAt, everyMs, last.mishaps) - everyMs * EARLY_SHARE;
 }
 
 /** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/. */

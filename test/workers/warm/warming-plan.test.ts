@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policySchema } from '../../../shared/catalog/policy.ts';
 import type { WarmRun } from '../../../shared/warm/warm-runs.ts';
-import { isFreshEnough, isPutOff, jitterMs, planRun } from '../../../workers/warm/warming-plan.ts';
+import {
+  isFreshEnough,
+  isPutOff,
+  jitterMs,
+  nextRunAt,
+  planRun,
+} from '../../../workers/warm/warming-plan.ts';
 
 const MINUTE = 60_000;
 const policy = policySchema.parse({ freshFor: '5m' });
@@ -63,4 +69,8 @@ test('after mishaps runs are left out for twice, four and eight intervals, and n
   };
   assert.deepEqual([0, 1, 2, 3, 4, 9].map(until), [1, 2, 4, 8, 8, 8]);
   assert.equal(isPutOff(undefined, MINUTE, 0), false);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((mishaps) => nextRunAt(0, MINUTE, mishaps) / MINUTE),
+    [1, 2, 4, 8, 8],
+  );
 });
