@@ -14,22 +14,27 @@ export interface ProgressShow extends AsyncDisposable {
 const BAR_CELLS = 30;
 const CLEAR_LINE = '\r\u001B[2K';
 
+/** What progress is written to. */
+interface Screen {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** Shows progress on standard error, so that the result alone stands in standard output: a bar, or a line for every tenth where nobody looks. */
-export function showProgress(isQuiet: boolean, out = process.stderr): ProgressShow {
-  let shown = '';
+export function showProgress(isQuiet: boolean, out: Screen = process.stderr): ProgressShow {
+  const shown = new Map<string, number>();
   return {
     tell(name, progress) {
       const step = out.isTTY
         ? doneOf(progress)
         : Math.floor((10 * doneOf(progress)) / progress.total);
-      const what = `${name} ${step}`;
-      if (isQuiet || what === shown) return;
-      shown = what;
-      const line = progressLine(name, progress, out.isTTY);
+      if (isQuiet || shown.get(name) === step) return;
+      shown.set(name, step);
+      const line = progressLine(name, progress, out.isTTY === true);
       out.write(out.isTTY ? `${CLEAR_LINE}${line}` : `${line}\n`);
     },
     async [Symbol.asyncDispose]() {
-      if (out.isTTY && shown !== '') out.write(CLEAR_LINE);
+      if (out.isTTY && shown.size > 0) out.write(CLEAR_LINE);
     },
   };
 }

@@ -81,9 +81,12 @@ async function warmAll(invocation: Invocation, reports: readonly Report[]): Prom
   const refusal = started.find(({ data }) => !data);
   if (refusal) return refused(refusal);
   await using show = showProgress(invocation.json);
-  const runs: Ended[] = [];
-  for (const { data } of started)
-    if (data) runs.push(await untilEnded(invocation, data, (run) => show.tell(data.query, run)));
+  // All at once: a run's report stands until the schedule begins the next one.
+  const runs = await Promise.all(
+    started.flatMap(({ data }) =>
+      data ? [untilEnded(invocation, data, (run) => show.tell(data.query, run))] : [],
+    ),
+  );
   const rows = runs.map(({ query, run }) => ({
     query,
     ended: run.state,

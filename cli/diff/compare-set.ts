@@ -36,10 +36,8 @@ export async function compareSet(
   parameters: Parameters,
   isDryRun: boolean,
 ): Promise<SetComparison> {
-  const [old, next] = await Promise.all(
-    [sides.old, sides.next].map((side) => askSide(warehouse, side, parameters, isDryRun)),
-  );
-  if (!old || !next) throw new Error('a version was not asked');
+  const ask = (side: Side) => askSide(warehouse, side, parameters, isDryRun);
+  const [old, next] = await Promise.all([ask(sides.old), ask(sides.next)]);
   const told = { parameters, old: old.measured, new: next.measured };
   if (!old.read?.ok || !next.read?.ok) return told;
   const columns = compareColumns(

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { progressLine, showProgress } from '../../cli/progress.ts';
 
@@ -15,14 +14,49 @@ test('progress is a bar for who looks on, and counts for everybody', () => {
   assert.match(progressLine('q', empty, true), /^q ░{30} 0\/0/);
 });
 
+/** A screen that keeps what was written to it. */
+function screen(isTTY: boolean) {
+  const written: string[] = [];
+  return { isTTY, written, write: (text: string) => written.push(text) };
+}
+
 test('where nobody looks, a line is written for every tenth and no other', async () => {
-  const out = Object.assign(new PassThrough(), { isTTY: false }) as unknown as NodeJS.WriteStream;
+  const out = screen(false);
   {
-    await using show = showProgress(false, out as typeof process.stderr);
+    await using show = showProgress(false, out);
     show.tell('q', half);
     show.tell('q', half);
     show.tell('q', { ...half, flown: 16 });
     show.tell('q', { ...half, flown: 19 });
   }
-  assert.equal(String(out.read()), 'q 20/40, 4 skipped, 1 failed\nq 24/40, 4 skipped, 1 failed\n');
+  assert.deepEqual(out.written, [
+    'q 20/40, 4 skipped, 1 failed\n',
+    'q 24/40, 4 skipped, 1 failed\n',
+  ]);
+});
+
+test('of several that go on at once each has its own tenths', async () => {
+  const out = screen(false);
+  await using show = showProgress(false, out);
+  for (const name of ['one', 'two', 'one', 'two']) show.tell(name, half);
+  assert.equal(out.written.length, 2);
+});
+
+test('the line of a terminal is left empty', async () => {
+  const out = screen(true);
+  {
+    await using show = showProgress(false, out);
+    show.tell('q', half);
+  }
+  assert.match(out.written[0] ?? '', /█{15}░{15} 20\/40/);
+  assert.equal(out.written.at(-1), '\r\u001B[2K');
+});
+
+test('who wants data alone is shown nothing', async () => {
+  const out = screen(true);
+  {
+    await using show = showProgress(true, out);
+    show.tell('q', half);
+  }
+  assert.deepEqual(out.written, []);
 });
