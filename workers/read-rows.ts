@@ -59,7 +59,7 @@ interface Job {
 }
 
 async function runJob(client: BigQuery, query: Query, job: Job, signal: AbortSignal) {
-  const task = { ...job, query: query.name, fingerprint: '', epochMs: epochOf(monotonicClock) };
+  const task = { ...job, query: query.name, epochMs: epochOf(monotonicClock) };
   const started = await startJob(client, query, task, signal);
   const first = await awaitFirstPage(started.job, signal);
   const asTheyAre = { ...query, row: anyRow(first.fields), transform: undefined };

@@ -1,18 +1,12 @@
 import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { EntryTooLargeError } from '../../shared/entry/codec.ts';
+import type { Parameters } from '../../shared/fingerprint.ts';
 import { cancelJob, hasFailed } from './cancel-job.ts';
 import type { Refusal } from './refusal.ts';
 import type { QueryFailure, QueryOutcome, QuerySuccess, WarehouseTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
-import {
-  awaitFirstPage,
-  type JobParameters,
-  jobNamed,
-  type Page,
-  type StartedJob,
-  startJob,
-} from './warehouse-job.ts';
+import { awaitFirstPage, jobNamed, type Page, type StartedJob, startJob } from './warehouse-job.ts';
 
 /** How far a flight has come. */
 interface Progress {
@@ -26,8 +20,8 @@ type JobFate = QueryFailure['job'];
 
 /** How a flight's rows become what it brings. */
 export interface Cargo {
-  /** The parameters of the warehouse job. */
-  readonly parameters: JobParameters;
+  /** The parameters of the warehouse job: those of its query; in a batch one of them is a list of keys. */
+  readonly parameters: Parameters;
   /**
    * Reads the job's rows from its first page on and encodes them; `onLastPage` hears when the warehouse has nothing more
    * to give. Gives back why the rows are refused, rejects when a page cannot be read.

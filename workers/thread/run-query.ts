@@ -77,6 +77,7 @@ function cargoOf(query: Query, task: ThreadTask): Cargo {
   return batchCargo(query, query.batch.by, task.members);
 }
 
+/** Piscina types what `move` gives as what is transferred, although whoever has asked for the run is given the value. */
 function movedOut(outcome: QuerySuccess): QuerySuccess {
   const { buffer } = outcome.bytes;
   return move({ [transferableSymbol]: buffer, [valueSymbol]: outcome }) as unknown as QuerySuccess;

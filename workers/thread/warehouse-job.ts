@@ -3,11 +3,11 @@ import type { BigQuery, Job } from '@google-cloud/bigquery';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import type { Parameters } from '../../shared/fingerprint.ts';
 import { clockFrom } from '../../shared/clock.ts';
-import { createRetryBudget } from '../retry-budget.ts';
 import { boundParameters } from './bound-parameters.ts';
 import { callWarehouse } from './call-warehouse.ts';
 import { hasFailed } from './cancel-job.ts';
 import { ownReply } from './own-reply.ts';
+import { patiently } from './patiently.ts';
 import type { WarehouseTask } from './task.ts';
 import { warehouseError } from './warehouse-error.ts';
 
@@ -16,10 +16,6 @@ const CALL_MS = 5_000;
 /** How much longer an insert may take when its flight has ended: a job that is known can be cancelled for certain. */
 const INSERT_GRACE_MS = 1_000;
 const LONGEST_POLL_MS = 5_000;
-/** Before the second and the third try of a call that was lost or refused for the moment: with our own job id both do no harm. */
-const GAPS_MS = [100, 250];
-/** Of the calls of this thread that the warehouse was not able to answer, so many may be made again. */
-const retries = createRetryBudget({ share: 0.4, most: 10 });
 const PAGE_ROWS = 10_000;
 
 /** A column as BigQuery describes it in `schema.fields`. */
@@ -51,11 +47,8 @@ export interface StartedJob {
   readonly asOf: number;
 }
 
-/** The parameters of a warehouse job: those of its query; in a batch one of them is a list of keys. */
-export type JobParameters = Parameters;
-
 interface JobToStart extends WarehouseTask {
-  readonly parameters: JobParameters;
+  readonly parameters: Parameters;
 }
 
 /** Inserts the query's job under the given id, or attaches to the one that already has it. */
@@ -136,30 +129,6 @@ function readPatiently(job: Job, token: string | undefined, signal: AbortSignal)
     signal,
     () => hasFailed(job),
   );
-}
-
-/** Makes a call again that was lost or, within the budget, one that the warehouse was not able to answer, unless there is nothing more to come. */
-async function patiently<T>(
-  call: () => Promise<T>,
-  signal: AbortSignal,
-  isOver: () => Promise<boolean>,
-): Promise<T> {
-  retries.earn();
-  for (const gapMs of GAPS_MS) {
-    try {
-      return await call();
-    } catch (error) {
-      if (signal.aborted || !(await mayBeMadeAgain(error, isOver))) throw error;
-      await pause(gapMs, undefined, { signal });
-    }
-  }
-  return call();
-}
-
-async function mayBeMadeAgain(error: unknown, isOver: () => Promise<boolean>): Promise<boolean> {
-  const { lost, code } = warehouseError(error);
-  if (lost) return true;
-  return code === 'warehouse-failed' && !(await isOver()) && retries.spend();
 }
 
 /** A failure that came with status 200. */
