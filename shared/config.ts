@@ -1,8 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseByteSize } from './byte-size.ts';
-import { parseDuration } from './duration.ts';
+import {
+  byteSize,
+  duration,
+  durationOrOff,
+  emulatorHost,
+  oneOf,
+  port,
+  redisUrl,
+  secret,
+  text,
+  whole,
+} from './setting-rules.ts';
 
 /** Everything that the environment decides, fully defaulted and frozen. Times are milliseconds, folders absolute. */
 export type Config = Frozen<ReturnType<typeof toConfig>>;
@@ -123,97 +133,4 @@ function frozen<T extends object>(sections: T): Frozen<T> {
 function withoutSecret(name: string, value: string): string {
   if (name.endsWith('_TOKEN')) return '…';
   return value.replace(/(:\/\/[^:/@]*:)[^@]*@/, '$1…@');
-}
-
-function text(standard: string) {
-  return z.string().default(standard);
-}
-
-function whole(least: number, most: number, standard: number) {
-  return z
-    .string()
-    .default(String(standard))
-    .transform((value, context) => {
-      const number = Number(value);
-      if (Number.isInteger(number) && number >= least && number <= most) return number;
-      context.addIssue(`expected a whole number from ${least} to ${most}`);
-      return z.NEVER;
-    });
-}
-
-function port(standard: number) {
-  return whole(0, 65_535, standard);
-}
-
-function duration(standard: string, leastMs: number, mostMs: number) {
-  return z
-    .string()
-    .default(standard)
-    .transform((value, context) => {
-      const ms = parseDuration(value);
-      if (ms !== undefined && ms >= leastMs && ms <= mostMs) return ms;
-      context.addIssue(`expected a duration such as 15s, from ${leastMs}ms to ${mostMs / 1000}s`);
-      return z.NEVER;
-    });
-}
-
-/** Milliseconds, or undefined for what is off. */
-function durationOrOff(standard: string, leastMs: number, mostMs: number) {
-  return z
-    .string()
-    .default(standard)
-    .transform((value, context) => {
-      if (value.trim().toLowerCase() === 'off') return undefined;
-      const ms = parseDuration(value);
-      if (ms !== undefined && ms >= leastMs && ms <= mostMs) return ms;
-      context.addIssue(
-        `expected off or a duration such as 15s, from ${leastMs}ms to ${mostMs / 1000}s`,
-      );
-      return z.NEVER;
-    });
-}
-
-function byteSize(standard: string, leastBytes: number, mostBytes: number) {
-  return z
-    .string()
-    .default(standard)
-    .transform((value, context) => {
-      const bytes = parseByteSize(value);
-      if (bytes !== undefined && bytes >= leastBytes && bytes <= mostBytes) return bytes;
-      context.addIssue(
-        `expected a size such as 64MB, from ${leastBytes / 1e6}MB to ${mostBytes / 1e9}GB`,
-      );
-      return z.NEVER;
-    });
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(values: T, standard: T[number]) {
-  return z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(values, `expected one of ${values.join(', ')}`))
-    .default(() => standard);
-}
-
-/** What goes into a header as it stands and is not guessed. */
-function secret(leastLength: number) {
-  return z
-    .string()
-    .regex(
-      new RegExp(`^[\\x21-\\x7e]{${leastLength},256}$`),
-      `expected ${leastLength} to 256 visible ASCII characters`,
-    );
-}
-
-function redisUrl() {
-  return z.url({ protocol: /^rediss?$/, error: 'expected a URL such as redis://127.0.0.1:6379' });
-}
-
-/** `host:port` as Google's own tools write it, or a URL. */
-function emulatorHost() {
-  return z
-    .string()
-    .transform((value) => (value.includes('://') ? value : `http://${value}`))
-    .pipe(z.url({ protocol: /^https?$/, error: 'expected host:port or a URL' }))
-    .transform((url) => url.replace(/\/+$/, ''));
 }
