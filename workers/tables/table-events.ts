@@ -18,6 +18,8 @@ export interface TableEvents {
   /** Looking for the tables of queries failed as a whole. */
   searchFailed(error: unknown): void;
   tableChanged(table: string, queries: readonly string[]): void;
+  /** What was read of a table before anybody watched it is not fresh, either. */
+  tableFirstSeen(table: string, queries: readonly string[]): void;
   tableUnreadable(table: string, problem: string): void;
   /** This worker has looked. */
   looked(result: LookResult): void;
@@ -47,6 +49,8 @@ export function createTableEvents(
       metrics.changes.inc();
       log.info({ table, queries }, 'a table has changed');
     },
+    tableFirstSeen: (table, queries) =>
+      log.info({ table, queries }, 'a table is watched from now on'),
     tableUnreadable: (table, problem) =>
       faults.fault('table-unreadable', 'a table could not be read', { table, problem }),
     looked(result) {

@@ -185,6 +185,9 @@ describe('the metrics of a watch', () => {
     assert.doesNotMatch(await registry.metrics(), /^punctual_table_watch_age_seconds /m);
     await look(1_000, watched);
     await look(2_000, watched);
+    assert.match(await registry.metrics(), /^punctual_table_changes_total 0$/m);
+    looks.set('p.shop.sales', unchanged('11'));
+    await look(3_000, watched);
     const text = await registry.metrics();
     assert.match(text, /^punctual_tables_watched 2$/m);
     assert.match(text, /^punctual_table_changes_total 1$/m);
@@ -195,7 +198,7 @@ describe('the metrics of a watch', () => {
     );
     assert.match(text, /^punctual_table_watch_obstacles\{query="both",obstacle="unreadable"\} 1$/m);
     assert.doesNotMatch(text, /query="sales",obstacle/);
-    assert.match(text, /^punctual_faults_total\{kind="table-unreadable"\} 2$/m);
+    assert.match(text, /^punctual_faults_total\{kind="table-unreadable"\} 3$/m);
     assert.match(text, /^punctual_table_watch_age_seconds \d/m);
   });
 });
