@@ -13,7 +13,9 @@ export interface AskedNotesParts {
 const NOTE_EVERY_MS = 1_000;
 
 /** Notes the parameters of flights that were started, at most once a second for each query; nobody waits for it. */
-export function createAskedNotes(parts: AskedNotesParts): (job: FlightJob) => void {
+export function createAskedNotes(
+  parts: AskedNotesParts,
+): (job: Pick<FlightJob, 'query' | 'parameters'>) => void {
   const { recent, onError, now = () => performance.now() } = parts;
   const notedMs = new Map<string, number>();
   return ({ query, parameters }) => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../get.ts';
 import { until } from '../until.ts';
 import type { EmulatorJob } from '../with-stack.ts';
-import { type ClaimsStack, withClaims } from './with-claims.ts';
+import { type Asked, type ClaimsStack, withClaims } from './with-claims.ts';
 
 describe('a batched query over two gateway processes', async () => {
   const stack = await withClaims({ env: { GATEWAY_PROCESSES: '2' } });
@@ -62,9 +61,11 @@ describe('a worker that dies under a batch', () => {
     const ids = [1, 2, 3, 4, 5, 6];
     const answering = Promise.all(ids.map((id) => askFor(stack, id)));
     const restarting = heir?.restart();
-    await until(async () => (await stack.jobs()).length > 0);
-    // Nothing outside the worker says that the last of them has departed; nobody waits for longer than this.
-    await sleep(1_500);
+    await until(async () => {
+      const inserted = idsOf(await stack.jobs());
+      const known = await Promise.all(ids.map((id) => stack.jobIdOf(members(id))));
+      return known.every((jobId) => jobId !== null && inserted.has(jobId));
+    });
     const begun = idsOf(await stack.jobs());
     await doomed?.kill();
     await restarting;
@@ -89,7 +90,11 @@ function idsOf(jobs: readonly EmulatorJob[]): ReadonlySet<string> {
 }
 
 function askFor(stack: ClaimsStack, memberId: number, size = 2): Promise<Answer> {
-  return stack.ask({ query: 'members', parameters: { memberId, size } });
+  return stack.ask(members(memberId, size));
+}
+
+function members(memberId: number, size = 2): Asked {
+  return { query: 'members', parameters: { memberId, size } };
 }
 
 function ownersAndNumbers(body: Answer['body']): unknown {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Job } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { checkQuery } from '../../shared/catalog/check-query.ts';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { collectBatch } from '../../workers/thread/collect-batch.ts';
-import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 import type { Key } from '../../workers/thread/split-by-key.ts';
 import type { Page } from '../../workers/thread/warehouse-job.ts';
 import { MAX_REPLY_BYTES } from '../../workers/thread/call-warehouse.ts';
@@ -40,18 +38,12 @@ before(async () => {
 });
 after(() => warehouse[Symbol.asyncDispose]());
 
-/** A finished job of the official client; the warehouse gives these pages after the first one. */
-function jobWith(...pages: Page[]): Job {
-  warehouse.script(pages);
-  const { url: emulatorUrl } = warehouse;
-  return connectWarehouse({ projectId: 'p', location: undefined, emulatorUrl }).job('j');
-}
 const { signal } = new AbortController();
 const collect = (
   first: Page,
   keys: readonly Key[] = [1, 2, 3],
   query = queryWith(),
-  job = jobWith(),
+  job = warehouse.jobWith(),
 ) =>
   collectBatch({ job, first, signal, onLastPage: () => undefined }, query, {
     parameters: { word: 'w' },
@@ -85,7 +77,7 @@ describe('collecting the rows of many keys', () => {
       pageOf(first, { totalRows: 3, nextToken: 'a' }),
       [1, 2, 3],
       queryWith(),
-      jobWith(last),
+      warehouse.jobWith(last),
     );
     assert.deepEqual(
       [...found],
@@ -132,7 +124,7 @@ describe('collecting the rows of many keys', () => {
       ['1', '1'],
       ['2', '9'],
     ]);
-    const finished = { job: jobWith(), first: page, signal, onLastPage: () => undefined };
+    const finished = { job: warehouse.jobWith(), first: page, signal, onLastPage: () => undefined };
     const asked = { parameters: { word: 'w' }, keys: [1] };
     const shared = await collectBatch(finished, queryWith(), { ...asked, isShared: true });
     assert.ok(shared.ok);
@@ -143,7 +135,7 @@ describe('collecting the rows of many keys', () => {
 
   test('tells when the last page is read', async () => {
     const told: string[] = [];
-    const job = jobWith(pageOf([['2', '1']], { totalRows: 2 }));
+    const job = warehouse.jobWith(pageOf([['2', '1']], { totalRows: 2 }));
     const first = pageOf([['1', '1']], { totalRows: 2, nextToken: 'a' });
     const finished = { job, first, signal, onLastPage: () => told.push('last') };
     const asked = { parameters: { word: 'w' }, keys: [1], isShared: false };
@@ -181,7 +173,7 @@ describe('a key of many whose rows are bad', () => {
 
   test('stays refused, whatever later pages bring, and its rows over all pages count', async () => {
     const job = () =>
-      jobWith(
+      warehouse.jobWith(
         pageOf(
           [
             ['5', '2'],

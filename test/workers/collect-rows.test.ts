@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Job } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import { checkQuery } from '../../shared/catalog/check-query.ts';
 import type { Query } from '../../shared/catalog/catalog.ts';
 import { collectRows } from '../../workers/thread/collect-rows.ts';
-import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 import type { Page } from '../../workers/thread/warehouse-job.ts';
 import { type ScriptedWarehouse, startScriptedWarehouse } from './scripted-warehouse.ts';
 
@@ -31,19 +29,13 @@ before(async () => {
 });
 after(() => warehouse[Symbol.asyncDispose]());
 
-/** A finished job of the official client; the warehouse gives these pages after the first one. */
-function jobWith(...pages: Page[]): Job {
-  warehouse.script(pages);
-  const { url: emulatorUrl } = warehouse;
-  return connectWarehouse({ projectId: 'p', location: undefined, emulatorUrl }).job('j');
-}
 const { signal } = new AbortController();
-const collect = async (first: Page, job = jobWith(), query = queryWith()) =>
+const collect = async (first: Page, job = warehouse.jobWith(), query = queryWith()) =>
   collectRows(job, first, query, { key: 'k' }, signal);
 
 describe('collecting the rows of a job', () => {
   test('reads every page in its order', async () => {
-    const job = jobWith(pageOf(['3'], 4, 'b'), pageOf(['4'], 4));
+    const job = warehouse.jobWith(pageOf(['3'], 4, 'b'), pageOf(['4'], 4));
     assert.deepEqual(await collect(pageOf(['1', '2'], 4, 'a'), job), {
       ok: true,
       rows: [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }],
@@ -63,7 +55,7 @@ describe('collecting the rows of a job', () => {
   });
 
   test('refuses a list that is longer than was told as soon as it is', async () => {
-    const job = jobWith(pageOf(['1', '2'], 3, 'a'), pageOf(['1', '2'], 3, 'a'));
+    const job = warehouse.jobWith(pageOf(['1', '2'], 3, 'a'), pageOf(['1', '2'], 3, 'a'));
     const collected = await collect(pageOf(['1', '2'], 3, 'a'), job);
     assert.equal(!collected.ok && collected.code, 'bad-result');
     assert.match(collected.ok ? '' : collected.detail, /more than the 3 rows/);
@@ -73,7 +65,7 @@ describe('collecting the rows of a job', () => {
     const unfit = await collect(pageOf(['1', null], 2));
     assert.ok(!unfit.ok && unfit.code === 'bad-result');
     assert.match(unfit.detail, /row 1, n/);
-    const job = jobWith(pageOf([null], 3));
+    const job = warehouse.jobWith(pageOf([null], 3));
     const later = await collect(pageOf(['1', '2'], 3, 'a'), job);
     assert.match(later.ok ? '' : later.detail, /row 2, n/);
   });
@@ -82,12 +74,12 @@ describe('collecting the rows of a job', () => {
     const double = queryWith({
       transform: (rows: { n: number }[]) => rows.map(({ n }) => ({ n: n * 2 })),
     });
-    assert.deepEqual(await collect(pageOf(['1'], 1), jobWith(), double), {
+    assert.deepEqual(await collect(pageOf(['1'], 1), warehouse.jobWith(), double), {
       ok: true,
       rows: [{ n: 2 }],
     });
     const spoil = queryWith({ transform: () => [{ n: 0.5 }] });
-    const spoilt = await collect(pageOf(['1'], 1), jobWith(), spoil);
+    const spoilt = await collect(pageOf(['1'], 1), warehouse.jobWith(), spoil);
     assert.equal(!spoilt.ok && spoilt.code, 'bad-result');
   });
 

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
+import type { Job } from '@google-cloud/bigquery';
 import { listen } from '../../shared/side-door.ts';
+import { connectWarehouse } from '../../workers/thread/connect-warehouse.ts';
 import type { Page } from '../../workers/thread/warehouse-job.ts';
 
 /** A server that answers getQueryResults with the pages that it was given, in their order, whatever sense they make. */
 export interface ScriptedWarehouse extends AsyncDisposable {
-  readonly url: string;
-  script(pages: readonly Page[]): void;
+  /** A finished job of the official client, to which these pages are given after the first one. */
+  jobWith(...pages: readonly Page[]): Job;
 }
 
 /** Starts one on a free port; without a page left it answers 404. */
@@ -17,11 +19,12 @@ export async function startScriptedWarehouse(): Promise<ScriptedWarehouse> {
     response.writeHead(page ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   });
-  const url = await listen(server, '127.0.0.1', 0);
+  const emulatorUrl = await listen(server, '127.0.0.1', 0);
+  const client = connectWarehouse({ projectId: 'p', location: undefined, emulatorUrl });
   return {
-    url,
-    script(next) {
+    jobWith(...next) {
       pages = [...next];
+      return client.job('j');
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createAskedNotes } from '../../../gateway/flights/asked-notes.ts';
-import type { FlightJob } from '../../../shared/queue/flight-job.ts';
 import { until } from '../../until.ts';
 
-const job = (query: string, id: number) => ({ query, parameters: { id } }) as unknown as FlightJob;
+const job = (query: string, id: number) => ({ query, parameters: { id } });
 
 describe('notes of what was asked', () => {
   test('are taken once a second for each query', () => {
