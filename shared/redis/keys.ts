@@ -93,13 +93,14 @@ export const VERSIONS_CHANNEL = 'punctual:versions:registered';
 
 /** Queue role, sorted set (parameters as JSON → when, µs since the epoch), a week: with what a query was asked of late. */
 export const recentParametersKey = (query: string) => `punctual:{${query}}:parameters`;
+
 /** Queue role, hash (query → when its tables were last found, ms since the epoch), kept: when it is time to look again. */
 export const TABLES_FOUND_KEY = 'punctual:query-tables:found';
 
 /** Queue role, hash (table → a {@link SeenTable} as JSON), a field for a week after the last look: what the watcher has seen of each table. */
 export const SEEN_TABLES_KEY = 'punctual:table-watch:seen';
 
-/** Queue role, hash (query → ms since the epoch), kept: the last change of its tables that its entries were invalidated for. */
+/** Queue role, hash (query → ms since the epoch), a field for as long as the query is watched, or a week: the last change of its tables that its entries were invalidated for. */
 export const TOLD_CHANGES_KEY = 'punctual:table-watch:told';
 
 /** Queue role, string (its holder), at most a period of the watch: whose turn it is to look at the tables. */
