@@ -55,11 +55,11 @@ export function createKnownEpochs(parts: KnownEpochsParts = {}): KnownEpochs {
       const isOver = (epoch: Epoch) => lastMove(epoch) < forgetBefore;
       for (const [field, epoch] of epochs) if (!isOver(epoch)) take(field, epoch);
       for (const [field, epoch] of known) if (isOver(epoch)) known.delete(field);
-      // Rather everything once more than an invalidation forgotten.
+      // Rather everything once more than an invalidation forgotten; that one's tables are unchanged says nothing of the others'.
       while (known.size > MOST_KNOWN) {
         const [field, epoch] = oldest(known);
         known.delete(field);
-        take(epochField.all, epoch);
+        take(epochField.all, { ...epoch, unchangedAt: 0 });
       }
     },
     invalidatedAt,

@@ -127,10 +127,10 @@ describe('what is known of epochs', () => {
     assert.equal(known.all.size, 0);
   });
 
-  test('has a bound, beyond which the oldest count for everything', () => {
+  test('has a bound, beyond which the oldest outdate everything and confirm nothing', () => {
     const many = Array.from({ length: 5_003 }, (_, index): [string, Epoch] => [
       epochField.entry(String(index)),
-      purgeAt(now - 10_000 + index),
+      { ...purgeAt(now - 10_000 + index), unchangedAt: now - 20_000 },
     ]);
     const known = knowing(...many);
     assert.equal(known.all.size, 5_000);
