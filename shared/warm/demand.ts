@@ -9,7 +9,7 @@ export interface DemandNote {
   readonly fingerprint: string;
   readonly parameters: object;
   readonly asks: number;
-  /** Short texts without spaces that tell callers apart and say nothing else of them. */
+  /** Short texts without spaces that tell callers apart. */
   readonly callers: readonly string[];
 }
 

@@ -48,7 +48,7 @@ function open(random = () => 0, isAway = false) {
   return { notes, part, written, sizes, errors };
 }
 
-test('what is asked for is written down with its callers, who cannot be known again', async () => {
+test('what is asked for is written down with its callers, whose addresses are not', async () => {
   const { notes, part, written, errors } = open();
   notes.note(part('a'), 1, '10.0.0.1');
   notes.note(part('a'), 5, '10.0.0.2');
