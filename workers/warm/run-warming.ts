@@ -72,7 +72,7 @@ async function* dueSets(
     for (const [index, wanted] of chunk.entries()) {
       const found = standing[index];
       const entry = found?.kind === 'entry' ? found.entry : undefined;
-      if (entry && isFreshEnough(entry, policy, run.plan)) {
+      if (entry && isFreshEnough(entry, policy, run.plan, worker.clock.now())) {
         // What this very run has made before it changed hands is its own.
         const isOwn = entry.warmed === true && entry.asOf >= run.plan.startedAt;
         if (isOwn) ledger.noteFlownBefore();

@@ -1,4 +1,4 @@
-import { type Dated, freshUntil } from '../../shared/entry/entry.ts';
+import { type Dated, freshUntil, UNCHANGED_FOR_MS } from '../../shared/entry/entry.ts';
 import type { Policy } from '../../shared/catalog/policy.ts';
 import type { WarmRun } from '../../shared/warm/warm-runs.ts';
 
@@ -35,9 +35,17 @@ export function planRun(everyMs: number, startedAt: number, lastTookMs = 0): War
 }
 
 /** Whether an entry needs no flight in this run: it is of this run's own time, or fresh until the next one has brought its successor. */
-export function isFreshEnough(entry: Dated, policy: Policy, plan: WarmingPlan): boolean {
+export function isFreshEnough(
+  entry: Dated,
+  policy: Policy,
+  plan: WarmingPlan,
+  now: number,
+): boolean {
   if (entry.outdatedAt !== undefined) return false;
-  return entry.asOf >= plan.startedAt || freshUntil(entry, policy) > plan.freshUntil;
+  if (entry.asOf >= plan.startedAt || freshUntil(entry, policy) > plan.freshUntil) return true;
+  // Whoever watches its tables goes on saying that they are unchanged; should they change, the next run flies it.
+  const isConfirmed = now < (entry.unchangedAt ?? 0) + UNCHANGED_FOR_MS;
+  return isConfirmed && entry.asOf + policy.freshAtMostMs > plan.freshUntil;
 }
 
 /** How long a scheduled run waits before it begins: for each query always the same, so that intervals stay what they are. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policySchema } from '../../../shared/catalog/policy.ts';
+import type { Dated } from '../../../shared/entry/entry.ts';
 import type { WarmRun } from '../../../shared/warm/warm-runs.ts';
 import {
   isFreshEnough,
@@ -33,8 +34,11 @@ test('a run ends at its interval, but not before ten minutes', () => {
 test('an entry stays as it is when it is fresh until the next run has had its time', () => {
   const plan = planRun(4 * MINUTE, 0, 30_000);
   const freshUntilMs = 4 * MINUTE + 30_000;
-  assert.equal(isFreshEnough({ asOf: freshUntilMs - policy.freshForMs + 1 }, policy, plan), true);
-  assert.equal(isFreshEnough({ asOf: freshUntilMs - policy.freshForMs }, policy, plan), false);
+  assert.equal(
+    isFreshEnough({ asOf: freshUntilMs - policy.freshForMs + 1 }, policy, plan, 0),
+    true,
+  );
+  assert.equal(isFreshEnough({ asOf: freshUntilMs - policy.freshForMs }, policy, plan, 0), false);
 });
 
 test('a run that took very long does not make every entry too old', () => {
@@ -44,8 +48,23 @@ test('a run that took very long does not make every entry too old', () => {
 
 test('what the run has made itself stays as it is, also when its time is over before the next run', () => {
   const plan = planRun(60 * MINUTE, 1_000);
-  assert.equal(isFreshEnough({ asOf: 1_000 }, policy, plan), true);
-  assert.equal(isFreshEnough({ asOf: 999 }, policy, plan), false);
+  assert.equal(isFreshEnough({ asOf: 1_000 }, policy, plan, 0), true);
+  assert.equal(isFreshEnough({ asOf: 999 }, policy, plan, 0), false);
+});
+
+test('an entry whose tables are seen unchanged stays as it is up to its bound', () => {
+  const watched = policySchema.parse({
+    freshFor: '5m',
+    freshWhile: 'tables-unchanged',
+    freshAtMost: '30m',
+  });
+  const plan = planRun(4 * MINUTE, 20 * MINUTE);
+  const stays = (entry: Dated, by = watched) => isFreshEnough(entry, by, plan, 20 * MINUTE);
+  assert.equal(stays({ asOf: 0, unchangedAt: 19 * MINUTE }), true);
+  assert.equal(stays({ asOf: 0, unchangedAt: 18 * MINUTE }), false, 'nobody watches any more');
+  assert.equal(stays({ asOf: 0, unchangedAt: 19 * MINUTE, outdatedAt: 1 }), false);
+  assert.equal(stays({ asOf: -7 * MINUTE, unchangedAt: 19 * MINUTE }), false, 'past its bound');
+  assert.equal(stays({ asOf: 0, unchangedAt: 19 * MINUTE }, policy), false, 'by time alone');
 });
 
 test('queries with the same interval begin at different times, each always at its own', () => {
