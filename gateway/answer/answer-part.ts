@@ -1,4 +1,3 @@
-import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
 import {
   type Entry,
   freshness,
@@ -11,9 +10,18 @@ import type { FlightResult, Waiting } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Phases } from '../http/phases.ts';
 import type { Preferences } from '../http/request-preferences.ts';
-import type { Answer, Reason } from './answer.ts';
-import { bestHeld, type Shortfall, staleMs } from './best-held.ts';
+import type { Answer } from './answer.ts';
+import { bestHeld, staleMs } from './best-held.ts';
 import type { Holdings, Part } from './part.ts';
+import {
+  BREAKER_OPEN,
+  NOT_CACHED,
+  type Shortfall,
+  shortfallOf,
+  STORE_DOWN,
+  SWITCHED,
+  TIMED_OUT,
+} from './shortfall.ts';
 
 /** What all parts of one request share. */
 export interface Asking {
@@ -64,13 +72,12 @@ export async function answerPart(
   const wait = waitFor(part, held, holdings, asking, now);
   if (wait.waitMs <= 0) return held;
   const result = await context.flights.await(job, wait);
-  if (result.kind === 'landed') asking.phases.noteFlight(result.times);
-  if (result.kind === 'landed')
+  if (result.kind === 'landed') {
+    asking.phases.noteFlight(result.times);
     // What could only not be read at first is as old as it is, and a caller may refuse it.
-    return (
-      landed(part, holdings, result, now) ??
-      instead(STORE_DOWN, { ...holdings, entry: result.entry, isPrevious: false })
-    );
+    const found = { ...holdings, entry: result.entry, isPrevious: false };
+    return landed(part, holdings, result, now) ?? instead(STORE_DOWN, found);
+  }
   return instead(
     result.kind === 'timeout' && holdings.storeDown ? STORE_DOWN : shortfallOf(result),
   );
@@ -84,28 +91,6 @@ export function boundInForce(context: GatewayContext, { query }: Part): StaleBou
     ? 'open'
     : 'closed';
 }
-
-const NOT_CACHED = {
-  reason: 'only-if-cached',
-  code: 'timeout',
-  detail: 'nothing fresh is stored',
-} as const;
-const SWITCHED = {
-  reason: 'switched',
-  code: 'switched',
-  detail: 'the query is switched to what is stored, and nothing is',
-} as const;
-const TIMED_OUT = { reason: 'timeout', code: 'timeout', detail: 'no result came in time' } as const;
-const STORE_DOWN = {
-  reason: 'store-down',
-  code: 'store-down',
-  detail: 'a store cannot be reached',
-} as const;
-const BREAKER_OPEN = {
-  reason: 'breaker-open',
-  code: 'breaker-open',
-  detail: 'the query keeps failing and is paused for some seconds',
-} as const;
 
 function given(entry: Entry) {
   return {
@@ -165,35 +150,4 @@ function waitFor(
   const isSoft = isRefresh || (storeDown && held.source === 'fallback');
   const longestMs = isSoft ? policy.softTimeoutMs : policy.timeoutMs;
   return { waitMs: Math.min(longestMs, remainingMs() - COMPOSE_MS), isRefresh, gone };
-}
-
-function shortfallOf(result: Exclude<FlightResult, { kind: 'landed' }>): Shortfall {
-  switch (result.kind) {
-    case 'timeout':
-      return TIMED_OUT;
-    case 'breaker-open':
-      return BREAKER_OPEN;
-    case 'store-down':
-      return STORE_DOWN;
-    case 'shed':
-      return {
-        reason: 'shed',
-        code: 'overloaded',
-        detail: 'there is no room for the query now',
-        retryAfterSeconds: result.retryAfterSeconds,
-      };
-    case 'failed':
-      return {
-        reason: reasonOf(result.code),
-        code: result.code,
-        detail: ERROR_CODES[result.code].title,
-      };
-    default:
-      return result satisfies never;
-  }
-}
-
-/** The codes that are reasons of their own, wherever they were met: a worker has a breaker and needs the stores, too. */
-function reasonOf(code: Code): Reason {
-  return code === 'breaker-open' || code === 'timeout' || code === 'store-down' ? code : 'failed';
 }

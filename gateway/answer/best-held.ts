@@ -5,18 +5,10 @@ import {
   type StaleBound,
   staleFor,
 } from '../../shared/entry/entry.ts';
-import type { Code } from '../../shared/error-codes.ts';
 import type { Preferences } from '../http/request-preferences.ts';
-import type { Answer, Reason } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Holdings, Part } from './part.ts';
-
-/** Why no newer rows can be had, for the label and, when nothing at all can be given, for the error. */
-export interface Shortfall {
-  readonly reason: Reason;
-  readonly code: Code;
-  readonly detail: string;
-  readonly retryAfterSeconds?: number;
-}
+import type { Shortfall } from './shortfall.ts';
 
 /**
  * The best that can be given of what is held: the entry up to the stale bound in force, else the first fallback that has
