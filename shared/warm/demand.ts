@@ -53,6 +53,9 @@ export const MOST_CALLERS = 16;
 /** By then what was in demand counts for next to nothing. */
 const KEPT_MS = 24 * HALF_LIFE_MS;
 
+/** Sets with longer parameters are not noted: ten thousand of them are kept for a query, in a store that evicts nothing. */
+const MOST_BYTES = 2_048;
+
 const NOTE = readFileSync(new URL('./note-demand.lua', import.meta.url), 'utf8');
 
 /** The demand behind one connection to the queue role. */
@@ -60,12 +63,11 @@ export function createDemand(redis: Redis): Demand {
   return {
     async note(query, { notes, now, mostSets, usualRunMs }) {
       const facts = [KEPT_MS, mostSets, MOST_CALLERS, usualRunMs ?? ''];
-      const added = notes.flatMap(({ fingerprint, parameters, asks, callers }) => [
-        fingerprint,
-        now / HALF_LIFE_MS + Math.log2(asks),
-        JSON.stringify(parameters),
-        callers.join(' '),
-      ]);
+      const added = notes.flatMap(({ fingerprint, parameters, asks, callers }) => {
+        const text = JSON.stringify(parameters);
+        if (Buffer.byteLength(text) > MOST_BYTES) return [];
+        return [fingerprint, now / HALF_LIFE_MS + Math.log2(asks), text, callers.join(' ')];
+      });
       const keys = [warmDemandKey(query), warmAskedKey(query)];
       const noting = redis.eval(NOTE, keys.length, ...keys, ...facts, ...added);
       await bounded(noting, QUEUE_COMMAND_MS, 'a note of demand');

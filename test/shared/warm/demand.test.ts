@@ -93,6 +93,20 @@ test('what is asked for least is forgotten first, with all that is known of it',
   assert.equal(fields.length, 2 * 5 + 1);
 });
 
+test('what is asked for with very long parameters is left out, and the rest is noted', async () => {
+  const notes = ['x'.repeat(3_000), 'short'].map((fingerprint) => ({
+    fingerprint,
+    parameters: { fingerprint },
+    asks: 1,
+    callers: [],
+  }));
+  await demand.note('q', { notes, now: NOW, mostSets: 5, usualRunMs: undefined });
+  assert.deepEqual(
+    (await asked()).map(({ fingerprint }) => fingerprint),
+    ['short'],
+  );
+});
+
 test('the usual run is told, and a query that nobody asks for has no demand', async () => {
   await note('a');
   assert.equal((await demand.read('q', 1, NOW)).usualRunMs, 120.5);
