@@ -10,11 +10,20 @@ import type { WarmingContext } from './warming-context.ts';
 import { isPutOff, jitterMs, planRun } from './warming-plan.ts';
 
 /**
- * What a job of the warming queue came to: how its run ended, or why there was none. `foreign` to this worker's catalog,
- * `underway` in another worker, `put-off` after mishaps, or `handed-on` to another worker because this one ends.
+ * What a job of the warming queue came to: how its run ended, or why there was none. `foreign` to the catalogs of all who have
+ * looked at it, `underway` in another worker, `put-off` after mishaps, or `handed-on` to another worker, because this one
+ * ends or its catalog lacks the query.
  */
 export type RunEnd = WarmState | 'foreign' | 'underway' | 'put-off' | 'handed-on';
 
+/** What is taken of a job of the warming queue. */
+export type RunJob = Pick<
+  Job,
+  'id' | 'data' | 'attemptsStarted' | 'removeDeduplicationKey' | 'updateData' | 'updateProgress'
+>;
+
+/** During a deployment there are workers with another catalog: so often a job is looked at before it is nobody's. */
+const MOST_LOOKS = 20;
 const TRY_EVERY_MS = 500;
 /** Longer than the lease of a worker that was killed stands. */
 const SCHEDULED_WAIT_MS = LEASE_MS + 2_000;
@@ -24,14 +33,18 @@ const PERSON_WAIT_MS = 15 * 60_000;
 /** Runs a job of the warming queue, at most one of a query at a time in the whole fleet. */
 export async function takeRun(
   context: WarmingContext,
-  job: Job,
+  job: RunJob,
   stopping: AbortSignal,
 ): Promise<RunEnd> {
   const { worker } = context;
   const { events } = worker;
   const asked = warmingJobSchema.parse(job.data);
   const query = worker.catalog.queries.get(asked.query);
-  if (!query?.warm) return 'foreign';
+  if (!query?.warm) {
+    if (job.attemptsStarted < MOST_LOOKS) return 'handed-on';
+    context.events.runForeign(asked.query);
+    return 'foreign';
+  }
   const { everyMs } = query.warm;
   const isScheduled = asked.by === 'schedule';
   if (isScheduled && asked.startedAt === undefined) {

@@ -29,7 +29,7 @@ const CLOSE_MS = 3_000;
 const MOST_RUNS = 50;
 /** One that goes on, a person's that waits for its end, and a scheduled one that looks whether it is over: none may hold up other queries. */
 const RUNS_PER_QUERY = 3;
-/** When a worker that comes later, or this one after its restart, goes on with a run. */
+/** When another worker, or this one after its restart, takes what is handed on. */
 const HAND_OVER_MS = 200;
 
 /** Takes warming runs, and keeps the schedules of all queries that are to be warmed. */

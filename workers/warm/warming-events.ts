@@ -12,6 +12,8 @@ export interface WarmingEvents {
   runEnded(query: string, run: WarmRun): void;
   /** A run has ended without knowing how; nobody goes on with it. */
   runCrashed(query: string, error: unknown): void;
+  /** A run was asked for of a query that no worker has, or that says nothing of warming any more. */
+  runForeign(query: string): void;
   /** A row of a warming query is no parameter set. */
   rowRefused(query: string, problem: string): void;
   /** The list of a run could not be had, or not all of it. */
@@ -62,6 +64,8 @@ export function createWarmingEvents(
     },
     runCrashed: (query, error) =>
       fault('warm-run', 'a warming run crashed', { query, error: String(error) }, 'error'),
+    runForeign: (query) =>
+      fault('warm-foreign', 'no worker can warm what it was asked to', { query }),
     rowRefused: (query, problem) =>
       fault('warm-row', 'a row of a warming query is no parameter set', { query, problem }),
     listFailed: (query, why) =>

@@ -4,18 +4,14 @@ import { Registry } from 'prom-client';
 import type { Query } from '../../../shared/catalog/catalog.ts';
 import type { WarmFrom } from '../../../shared/catalog/warm.ts';
 import { fingerprint, PUBLIC_SCOPE } from '../../../shared/fingerprint.ts';
-import { createWorkerLoads } from '../../../shared/load/worker-loads.ts';
-import { createDemand } from '../../../shared/warm/demand.ts';
-import { createWarmRuns } from '../../../shared/warm/warm-runs.ts';
-import { createWarmTally } from '../../../shared/warm/warm-tally.ts';
 import { runWarming } from '../../../workers/warm/run-warming.ts';
-import { createWarmingEvents } from '../../../workers/warm/warming-events.ts';
 import { planRun } from '../../../workers/warm/warming-plan.ts';
 import type { WorkerContext } from '../../../workers/worker-context.ts';
 import { encoded, makeEntry } from '../../shared/entry/make-entry.ts';
 import { startTestRedis, type TestRedis } from '../../shared/with-redis.ts';
 import { type Crew, musterCrew } from '../flight-crew.ts';
 import { createScriptedWarehouse } from '../scripted-threads.ts';
+import { warmingContext } from './warming-context.ts';
 
 const MINUTE = 60_000;
 
@@ -59,17 +55,8 @@ async function warm(
   changes: Partial<WorkerContext> = {},
   startedAt = crew.context.clock.now(),
 ) {
-  const worker = { ...crew.context, ...changes };
-  const { queue } = worker.redis;
   const registry = new Registry();
-  const context = {
-    worker,
-    runs: createWarmRuns(queue),
-    tally: createWarmTally(queue, worker.clock),
-    demand: createDemand(queue),
-    loads: createWorkerLoads(queue),
-    events: createWarmingEvents(worker.log, registry, worker.events),
-  };
+  const context = warmingContext({ ...crew.context, ...changes }, registry);
   const run = await runWarming(context, query, {
     id: '1',
     plan: planRun(MINUTE, startedAt),
