@@ -10,7 +10,7 @@ import type { FlightResult, Waiting } from '../flights/flights.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Phases } from '../http/phases.ts';
 import type { Preferences } from '../http/request-preferences.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, given } from './answer.ts';
 import { bestHeld, staleMs } from './best-held.ts';
 import type { Holdings, Part } from './part.ts';
 import {
@@ -90,17 +90,6 @@ export function boundInForce(context: GatewayContext, { query }: Part): StaleBou
   return mode === 'stale-only' || context.breakerFor(query.name).state !== 'closed'
     ? 'open'
     : 'closed';
-}
-
-function given(entry: Entry) {
-  return {
-    rows: entry.rows,
-    zstd: entry.zstd,
-    asOf: entry.asOf,
-    outdatedAt: entry.outdatedAt,
-    unchangedAt: entry.unchangedAt,
-    fingerprint: entry.fingerprint,
-  };
 }
 
 /** What a flight brought is live, what stood there before may be fresh; undefined when it is neither. */

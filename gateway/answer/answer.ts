@@ -1,3 +1,4 @@
+import type { Entry } from '../../shared/entry/entry.ts';
 import type { Code } from '../../shared/error-codes.ts';
 
 /** Where a part's rows come from; `none` says that there are no rows to give at all. Worst last. */
@@ -20,10 +21,8 @@ export type Reason =
 /** What a part gives back. `rows` is a JSON array in UTF-8. */
 export type Answer = GivenAnswer | NoAnswer;
 
-/** Rows, with the truth about where they come from. */
-export interface GivenAnswer {
-  readonly source: Exclude<Source, 'none'>;
-  readonly reason?: Reason;
+/** Rows, and what of their entry decides how old they are. */
+export interface Rows {
   readonly rows: Buffer;
   /** The rows as a zstd frame, where they are stored as one. */
   readonly zstd?: Buffer | undefined;
@@ -34,6 +33,12 @@ export interface GivenAnswer {
   readonly unchangedAt?: number | undefined;
   /** What the rows are filed under; constant rows have none. */
   readonly fingerprint?: string;
+}
+
+/** Rows, with the truth about where they come from. */
+export interface GivenAnswer extends Rows {
+  readonly source: Exclude<Source, 'none'>;
+  readonly reason?: Reason;
   /** The rows are those of the query's previous version. */
   readonly isPrevious?: true;
   /** Another request's flight brought the rows. */
@@ -48,6 +53,11 @@ export interface NoAnswer {
   readonly detail: string;
   /** When it may be worth asking again, where that is known. */
   readonly retryAfterSeconds?: number;
+}
+
+/** What an answer takes of an entry. */
+export function given({ rows, zstd, asOf, outdatedAt, unchangedAt, fingerprint }: Entry) {
+  return { rows, zstd, asOf, outdatedAt, unchangedAt, fingerprint } satisfies Rows;
 }
 
 /** The worst source of several answers. */

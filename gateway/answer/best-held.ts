@@ -1,12 +1,6 @@
-import {
-  type Entry,
-  freshness,
-  isGoodEnough,
-  type StaleBound,
-  staleFor,
-} from '../../shared/entry/entry.ts';
+import { freshness, isGoodEnough, type StaleBound, staleFor } from '../../shared/entry/entry.ts';
 import type { Preferences } from '../http/request-preferences.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, given, type Rows } from './answer.ts';
 import type { Holdings, Part } from './part.ts';
 import type { Shortfall } from './shortfall.ts';
 
@@ -48,7 +42,7 @@ export function staleMs({ query }: Part, { entry, isPrevious }: Holdings, now: n
 
 interface HeldFallback {
   readonly rowCount: number;
-  readonly given: { readonly rows: Buffer; readonly asOf?: number; readonly fingerprint?: string };
+  readonly given: Rows;
 }
 
 /** The part's fallbacks that there are, in their order: constant rows, and others' entries up to their hard caps. */
@@ -60,8 +54,4 @@ function heldFallbacks(part: Part, others: Holdings['others'], now: number): Hel
     if (!entry || freshness(entry, fallback.query.policy, now) === 'expired') return [];
     return [{ rowCount: entry.rowCount, given: given(entry) }];
   });
-}
-
-function given({ rows, asOf, fingerprint, outdatedAt, unchangedAt }: Entry) {
-  return { rows, asOf, fingerprint, outdatedAt, unchangedAt };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GatewayContext } from '../gateway-context.ts';
-import type { Answer, GivenAnswer } from './answer.ts';
+import { type Answer, given, type GivenAnswer } from './answer.ts';
 import { freshness } from '../../shared/entry/entry.ts';
 import type { Part } from './part.ts';
 import { sliceRows } from './slice-rows.ts';
@@ -58,18 +58,19 @@ export async function followCursor(
   const isPrevious = snapshot.fingerprint === context.previous.fingerprintFor(part);
   const fitted = isPrevious ? await context.previous.fit(part.query, snapshot) : snapshot;
   if (!fitted) return { kind: 'gone' };
-  const { rows, asOf, fingerprint, outdatedAt, unchangedAt } = fitted;
-  const given = { rows, asOf, fingerprint, outdatedAt, unchangedAt };
-  if (!isPrevious && fingerprint !== part.fingerprint)
-    return { kind: 'snapshot', answer: { ...given, source: 'fallback', reason: 'snapshot' } };
+  if (!isPrevious && fitted.fingerprint !== part.fingerprint)
+    return {
+      kind: 'snapshot',
+      answer: { ...given(fitted), source: 'fallback', reason: 'snapshot' },
+    };
   const standing = freshness(fitted, part.query.policy, context.clock.now());
   if (standing === 'expired') return { kind: 'gone' };
   if (standing === 'fresh' && !isPrevious)
-    return { kind: 'snapshot', answer: { ...given, source: 'fresh' } };
+    return { kind: 'snapshot', answer: { ...given(fitted), source: 'fresh' } };
   const label = { source: 'stale', reason: 'snapshot' } as const;
   return {
     kind: 'snapshot',
-    answer: { ...given, ...label, ...(isPrevious ? { isPrevious } : {}) },
+    answer: { ...given(fitted), ...label, ...(isPrevious ? { isPrevious } : {}) },
   };
 }
 
