@@ -1,3 +1,4 @@
+import { UNCHANGED_FOR_MS } from '../../shared/entry/entry.ts';
 import { flightJobFor } from '../../shared/queue/flight-job-for.ts';
 import type { PartAnswer } from '../answer/answer-parts.ts';
 import type { Flights } from '../flights/flights.ts';
@@ -32,10 +33,12 @@ export function refreshEarly(
   }
 }
 
-/** When all but a last share of a part's fresh time is over; what is seen to be unchanged stays fresh without a flight up to its bound. */
+/** When all but a last share of a part's fresh time is over; while its tables are seen unchanged it stays fresh without a flight up to its bound. */
 function freshShareEndsAt({ part, answer }: PartAnswer, share: number): number {
   if (answer.source === 'none' || answer.asOf === undefined) return Number.POSITIVE_INFINITY;
   const { freshForMs, freshAtMostMs } = part.query.policy;
-  const boundMs = answer.unchangedAt === undefined ? freshForMs : freshAtMostMs;
+  // An entry that was read after the last look's word was over has nobody who watches its tables.
+  const isWatched = answer.asOf < (answer.unchangedAt ?? 0) + UNCHANGED_FOR_MS;
+  const boundMs = isWatched ? freshAtMostMs : freshForMs;
   return answer.asOf + boundMs - freshForMs * share;
 }

@@ -29,7 +29,7 @@ export const MOST_AHEAD_MS = 60_000;
 /** How an entry stands against its bounds at an instant. */
 export type Freshness = 'fresh' | 'revalidate' | 'stale' | 'expired';
 
-/** For so long after its tables were seen unchanged an entry stays fresh: three looks of who watches them. */
+/** For so long after its tables were seen unchanged an entry stays fresh: three looks of who watches them, at the longest period that can be set. */
 export const UNCHANGED_FOR_MS = 90_000;
 
 /**

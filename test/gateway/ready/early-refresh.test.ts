@@ -29,6 +29,9 @@ describe('an early refresh', () => {
     const dueAt = earlyRefreshAt(readyOf(unchanged));
     assert.ok(dueAt >= endsAt - 0.15 * freshForMs && dueAt <= endsAt - 0.05 * freshForMs);
     assert.ok(earlyRefreshAt(readyOf({ ...one, part })) < noon + freshForMs);
+    // Whoever watched has died, and the entry was read later: it is fresh by time alone.
+    const left = { part, answer: { ...one.answer, unchangedAt: noon - 3_600_000 } };
+    assert.ok(earlyRefreshAt(readyOf(left)) < noon + freshForMs);
   });
 
   test('starts once, when the answer is in demand and its time has come', () => {
