@@ -13,6 +13,7 @@ export interface QueryTables {
   /** By query; one whose tables nobody has found yet is not in it. */
   read(): Promise<ReadonlyMap<string, TablesOfQuery>>;
   write(query: string, version: string, tables: readonly string[]): Promise<void>;
+  forget(queries: readonly string[]): Promise<void>;
 }
 
 const tablesSchema = z.object({ version: z.string(), tables: z.array(z.string()) });
@@ -30,6 +31,9 @@ export function createQueryTables(queue: Redis): QueryTables {
     },
     async write(query, version, tables) {
       await queue.hset(QUERY_TABLES_KEY, query, JSON.stringify({ version, tables }));
+    },
+    async forget(queries) {
+      if (queries.length > 0) await queue.hdel(QUERY_TABLES_KEY, ...queries);
     },
   };
 }

@@ -13,7 +13,7 @@ export const EPOCHS_KEY = 'punctual:epochs';
 /** Queue role, channel (epochs that have moved as JSON): a hint for what is in memory. */
 export const EPOCHS_CHANNEL = 'punctual:epochs';
 
-/** Queue role, hash (query → its version and its tables as JSON), written over when a worker has found them: which tables a query reads. */
+/** Queue role, hash (query → its version and its tables as JSON), a field until a month after a worker has found them last: which tables a query reads. */
 export const QUERY_TABLES_KEY = 'punctual:query-tables';
 
 /** Queue role, string (its holder), {@link LEASE_MS}: who runs the flight. */
@@ -94,7 +94,7 @@ export const VERSIONS_CHANNEL = 'punctual:versions:registered';
 /** Queue role, sorted set (parameters as JSON → when, µs since the epoch), a week: with what a query was asked of late. */
 export const recentParametersKey = (query: string) => `punctual:{${query}}:parameters`;
 
-/** Queue role, hash (query → when its tables were last found, ms since the epoch), kept: when it is time to look again. */
+/** Queue role, hash (query → when its tables were last found, ms since the epoch), a field for a month after: when it is time to look again. */
 export const TABLES_FOUND_KEY = 'punctual:query-tables:found';
 
 /** Queue role, hash (table → a {@link SeenTable} as JSON), a field for a week after the last look: what the watcher has seen of each table. */

@@ -11,6 +11,8 @@ import type { TableEvents } from './table-events.ts';
 const AT_ONCE = 4;
 /** A view may read other tables tomorrow. */
 const FOUND_FOR_MS = 24 * 3_600_000;
+/** A query that no worker has found for so long is in nobody's catalog any more. */
+const REMEMBERED_MS = 30 * 24 * 3_600_000;
 /** How often a worker looks whether something is to be found: Redis may have lost it. */
 const EVERY_MS = 60_000;
 const FIRST_GAP_MS = 1_000;
@@ -65,8 +67,9 @@ async function findMissing(
 ): Promise<boolean> {
   const queryTables = createQueryTables(queue);
   const [known, foundAt] = await Promise.all([queryTables.read(), queue.hgetall(TABLES_FOUND_KEY)]);
+  const ageMs = (name: string) => clock.now() - Number(foundAt[name] ?? 0);
   const isMissing = ({ name, version }: Query) =>
-    known.get(name)?.version !== version || clock.now() - Number(foundAt[name] ?? 0) > FOUND_FOR_MS;
+    known.get(name)?.version !== version || ageMs(name) > FOUND_FOR_MS;
   const found = await atMost(AT_ONCE, [...queries].filter(isMissing), async (query) => {
     if (isOver()) return false;
     const planned = await threads.dryRun(query.name);
@@ -80,5 +83,9 @@ async function findMissing(
     await queue.hset(TABLES_FOUND_KEY, query.name, clock.now());
     return true;
   });
+  const own = new Set([...queries].map(({ name }) => name));
+  const lost = Object.keys(foundAt).filter((name) => !own.has(name) && ageMs(name) > REMEMBERED_MS);
+  if (lost.length > 0) await queue.hdel(TABLES_FOUND_KEY, ...lost);
+  await queryTables.forget(lost);
   return found.every(Boolean);
 }

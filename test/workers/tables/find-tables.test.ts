@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { createQueryTables } from '../../../shared/epochs/query-tables.ts';
 import { createFaultEvents } from '../../../shared/fault-events.ts';
 import { createLogger } from '../../../shared/log.ts';
+import { TABLES_FOUND_KEY } from '../../../shared/redis/keys.ts';
 import { createTableFinder } from '../../../workers/tables/find-tables.ts';
 import { createTableEvents } from '../../../workers/tables/table-events.ts';
 import type { DryRun } from '../../../workers/thread/dry-run.ts';
@@ -59,6 +60,22 @@ describe('the search for tables', () => {
     asked = [];
     await finder().tick();
     assert.deepEqual(asked, ['query-5']);
+  });
+
+  test('forgets a query that nobody has found for a month', async () => {
+    const tables = createQueryTables(connection);
+    await tables.write('gone', 'v', ['p.shop.sales']);
+    await connection.hset(TABLES_FOUND_KEY, 'gone', clockMs);
+    clockMs += 29 * 24 * HOUR_MS;
+    await finder().tick();
+    assert.ok((await tables.read()).has('gone'));
+    clockMs += 2 * 24 * HOUR_MS;
+    await finder().tick();
+    assert.deepEqual(
+      [...(await tables.read()).keys()].toSorted(),
+      queries.map(({ name }) => name),
+    );
+    assert.equal(await connection.hexists(TABLES_FOUND_KEY, 'gone'), 0);
   });
 
   test('has four dry runs under way at once, and no more', async () => {
