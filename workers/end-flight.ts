@@ -25,7 +25,7 @@ export async function store(
   deliver(context, job, bytes, times);
   const entry = { fingerprint: job.fingerprint, asOf, bytes };
   try {
-    const stored = await patiently(() => context.entries.write(entry, query.policy.staleForMs));
+    const stored = await untilWritten(() => context.entries.write(entry, query.policy.staleForMs));
     await land(context, job, { ...times, ...(stored ? { asOf } : {}) });
     return stored ? 'landed' : 'kept';
   } catch (error) {
@@ -49,7 +49,7 @@ function deliver(
 }
 
 /** The result is paid: a store that was away for a moment is to have it. */
-async function patiently<T>(write: () => Promise<T>): Promise<T> {
+async function untilWritten<T>(write: () => Promise<T>): Promise<T> {
   for (const gapMs of WRITE_GAPS_MS) {
     try {
       return await write();

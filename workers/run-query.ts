@@ -54,7 +54,7 @@ export async function runQuery(
   let outcome = await runOnce(jobId, alone);
   const runAnew = async () => {
     const second = newWarehouseJob(query, job);
-    await context.leases.replaceWarehouseJob(job.fingerprint, second);
+    await context.leases.replaceWarehouseJob([job.fingerprint], second);
     jobId = second.jobId;
     return runOnce(jobId, alone);
   };

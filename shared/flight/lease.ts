@@ -48,8 +48,8 @@ export interface Leases {
   renew(fingerprint: string, holder: string): Promise<RenewedLease>;
   /** Frees the lease, and forgets the warehouse job when the flight has settled it. */
   release(fingerprint: string, holder: string, settled: boolean, conduct: Conduct): Promise<void>;
-  /** Replaces a warehouse job id that can never give a result. */
-  replaceWarehouseJob(fingerprint: string, job: ClaimedJob): Promise<void>;
+  /** Writes down another warehouse job id, in one step for all who share the job: the one that stood there can never give a result, or is not theirs. */
+  replaceWarehouseJob(fingerprints: readonly string[], job: ClaimedJob): Promise<void>;
 }
 
 /** What renewing a lease comes to. */
@@ -96,8 +96,10 @@ export function createLeases(redis: Redis): Leases {
       const facts = [holder, settled ? 1 : 0, conduct, QUARANTINED_TRIES, TRIES_MS];
       await redis.eval(RELEASE, keys.length, ...keys, ...facts);
     },
-    async replaceWarehouseJob(fingerprint, { jobId, lifetimeMs }) {
-      await redis.set(warehouseJobKey(fingerprint), jobId, 'PX', lifetimeMs);
+    async replaceWarehouseJob(fingerprints, { jobId, lifetimeMs }) {
+      const writing = redis.multi();
+      for (const one of fingerprints) writing.set(warehouseJobKey(one), jobId, 'PX', lifetimeMs);
+      await writing.exec();
     },
   };
 }

@@ -99,8 +99,8 @@ async function flyWithPlace(
 ): Promise<Flown> {
   const [first] = riders;
   if (!first) return { outcome: NOBODY };
-  using departure = allGone(riders);
-  const stop = departure.signal;
+  using lastWord = allGone(riders);
+  const stop = lastWord.signal;
   const waiting = AbortSignal.any([stop, parts.closing]);
   const place = await parts.bulkheads.enter(first.job.class, waiting).catch(() => undefined);
   if (!place) return { outcome: flight.takenOver === undefined ? NOT_BEGUN : NOBODY };
@@ -159,8 +159,9 @@ async function flyOnce(
   const own = newWarehouseJob(query, first.job);
   // Before the job is inserted: whoever takes one of these flights up after a crash finds the batch's job.
   if (takenOver === undefined)
-    await Promise.all(
-      riders.map(({ job }) => parts.leases.replaceWarehouseJob(job.fingerprint, own)),
+    await parts.leases.replaceWarehouseJob(
+      riders.map(({ job }) => job.fingerprint),
+      own,
     );
   const jobId = takenOver ?? own.jobId;
   const task = {

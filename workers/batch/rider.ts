@@ -59,12 +59,12 @@ const LEFT: QueryFailure = {
 };
 
 /** Who is to hear that nobody is left; disposing it lets go of the riders, whose signals would keep them for good. */
-export interface Departure extends Disposable {
+export interface LastWord extends Disposable {
   readonly signal: AbortSignal;
 }
 
 /** Its signal aborts once none of the riders is wanted: with `cancel`, unless one has left the job to another. */
-export function allGone(riders: readonly Rider[]): Departure {
+export function allGone(riders: readonly Rider[]): LastWord {
   const gone = new AbortController();
   const look = () => {
     if (!riders.every(({ signal }) => signal.aborted)) return;

@@ -123,10 +123,17 @@ describe('the warehouse job of a flight', () => {
     assert.equal((await leases.take(print, 'b', job('job-2')))?.jobId, 'job-2');
   });
 
+  test('is written down for all who share it', async () => {
+    const prints = [newFingerprint(), newFingerprint()];
+    await leases.replaceWarehouseJob(prints, job('shared'));
+    for (const print of prints)
+      assert.equal((await leases.take(print, 'a', job('own')))?.jobId, 'shared');
+  });
+
   test('can be replaced, and is forgotten after its lifetime', async () => {
     const print = newFingerprint();
     await leases.take(print, 'a', job('dead'));
-    await leases.replaceWarehouseJob(print, job('job-2'));
+    await leases.replaceWarehouseJob([print], job('job-2'));
     await leases.release(print, 'a', false, 'proven');
     assert.equal((await leases.take(print, 'b', job('job-3')))?.jobId, 'job-2');
     const leftMs = await connection.pttl(warehouseJobKey(print));
