@@ -20,7 +20,7 @@ export const miss: Scenario = {
   question: 'What does a miss add to the time that the official BigQuery client takes by itself?',
   async run(setting) {
     await using bench = await startBenchStack(setting);
-    await measure(bench, setting, setting.quick ? 3 : 100);
+    await measure(bench, setting, setting.quick ? 3 : 500);
     setting.say('warmed up');
     return findingOf(await measure(bench, setting, setting.quick ? 10 : 500));
   },

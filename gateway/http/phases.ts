@@ -49,10 +49,19 @@ export function startPhases(now: () => number = () => performance.now()): Phases
 
 const ORDER: readonly Phase[] = ['memory', 'redis', 'queue', 'run', 'encode', 'compose'];
 
-/** `Server-Timing` of what was in one phase from its beginning to its end. */
-export function tellOnly(phase: Phase, ms: number): string {
-  const rounded = Math.round(ms * 1_000) / 1_000;
-  return `${phase};dur=${rounded}, total;dur=${rounded}`;
+/** What takes less than a millisecond, by its microseconds: to write a fraction anew costs a twentieth of an answer from memory. */
+const shortTimes: string[] = [];
+
+/** `Server-Timing` of what was in the phase `memory` from its beginning to its end. */
+export function tellMemory(ms: number): string {
+  const micros = Math.round(ms * 1_000);
+  if (micros >= 1_000) return onlyMemory(micros);
+  return (shortTimes[micros] ??= onlyMemory(micros));
+}
+
+function onlyMemory(micros: number): string {
+  const ms = micros / 1_000;
+  return `memory;dur=${ms}, total;dur=${ms}`;
 }
 
 /** `Server-Timing` (W3C): the phases that took any time, in milliseconds, and their sum. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bounded } from '../../shared/bounded.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { tellOnly } from '../http/phases.ts';
+import { tellMemory } from '../http/phases.ts';
 import { requestIdFrom } from '../http/request-id.ts';
 import { acceptedEncoding, type Encoding } from './accepted-encoding.ts';
 import { type Asked, readAsked } from './asked.ts';
@@ -86,7 +86,7 @@ export function createMemoryTier(parts: MemoryTierParts): MemoryTier {
     const requestId = requestIdFrom(asked.requestId);
     const leftAtMs = performance.now();
     const elapsedMs = leftAtMs - startedMs;
-    const serverTiming = tellOnly('memory', elapsedMs);
+    const serverTiming = tellMemory(elapsedMs);
     const facts = { requestId, ifNoneMatch, encoding, elapsedMs, serverTiming, now };
     leave(response, kept.ready, facts);
     const status = response.statusCode;
