@@ -4,15 +4,25 @@ import { getHeapStatistics } from 'node:v8';
 import { createTidying, keepTidy } from '../../shared/tidy-heap.ts';
 import { until } from '../until.ts';
 
-/** Looks as often as the shares say, and returns after which looks there was a collection. */
-function collectionsIn(...busyShares: readonly number[]): number[] {
+const MB = 1_024 * 1_024;
+
+/** What a thread shows at one look: how busy it was, and how much its heap takes, 400 MB unless it is said. */
+type Shown = number | readonly [busyShare: number, takenMb: number];
+
+/** Looks as often as something is shown, and returns at which looks there was a collection. */
+function collectionsIn(...shown: readonly Shown[]): number[] {
   const at: number[] = [];
   let turn = 0;
+  const now = () => {
+    const one = shown[turn] ?? 0;
+    return typeof one === 'number' ? ([one, 400] as const) : one;
+  };
   const look = createTidying({
-    busyShare: () => busyShares[turn] ?? 0,
+    busyShare: () => now()[0],
+    takenBytes: () => now()[1] * MB,
     collect: () => at.push(turn),
   });
-  for (; turn < busyShares.length; turn++) look();
+  for (; turn < shown.length; turn++) look();
   return at;
 }
 
@@ -26,8 +36,20 @@ describe('a heap', () => {
   test('is not tidied while there is work', () =>
     assert.deepEqual(collectionsIn(0.5, 0.9, 0.1, 0.4), []));
 
-  test('is tidied anew when work has come between', () =>
-    assert.deepEqual(collectionsIn(0.5, 0, 0.5, 0, 0, 0, 0, 0), [1, 3, 4, 5, 6]));
+  test('is tidied anew when work has come between and has made it grow', () =>
+    assert.deepEqual(
+      collectionsIn(0.5, 0, 0.5, [0, 480], [0, 470], [0, 460], [0, 450], [0, 450]),
+      [1, 3, 4, 5, 6],
+    ));
+
+  test('is left alone after work that has not made it grow', () =>
+    assert.deepEqual(collectionsIn([0.5, 120], [0, 120], [0.9, 120], [0, 120]), []));
+
+  test('may take a little more than after its last tidying', () => {
+    const tidied = [0.5, [0, 300], [0, 200], [0, 150], [0, 150]] as const;
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 210], [0, 210]), [1, 2, 3, 4]);
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 220], [0, 220]), [1, 2, 3, 4, 6]);
+  });
 
   test('of this thread gives back what is used no more', async () => {
     const end = keepTidy(100);
