@@ -23,9 +23,15 @@ const ROOM_BYTES = 64 * 1_024 * 1_024;
  * A collection of a quiet heap also shrinks the nursery to 1 MB, from where V8 doubles it for some seconds of load (180
  * collections a second instead of 30, and what they promote asks for a full one every other second), and drops the
  * hidden classes that no object has just then, with the code that was compiled for them. So the nursery grows at once,
- * and classes outlive more than a tidying.
+ * and classes outlive more than a tidying. V8's own collections of an idle heap, which drop code for the sake of memory, are
+ * collections like any other: to give memory back is for the tidying, which looks first whether there is any.
  */
-const TIDY_FLAGS = ['--expose-gc', '--semi-space-growth-factor=16', '--retain-maps-for-n-gc=100'];
+const TIDY_FLAGS = [
+  '--expose-gc',
+  '--semi-space-growth-factor=16',
+  '--retain-maps-for-n-gc=100',
+  '--no-memory-reducer-favors-memory',
+];
 
 /**
  * Gives back what a crowd has made a thread's heap take, once it is quiet again. V8 does that when it collects, and a

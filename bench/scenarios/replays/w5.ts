@@ -34,7 +34,9 @@ export const w5: Scenario = {
       { copyOf: { url, headers: {} }, redisUrl: '', cores: undefined, signal },
     );
     const urls = { ours: url, bare: `${bare.origin}${path}` };
-    const volleys = await measure(ab, urls, setting);
+    await measure(ab, urls, setting, setting.quick ? 0 : WARM_UP_ROUNDS);
+    setting.say('warmed up');
+    const volleys = await measure(ab, urls, setting, setting.quick ? 1 : ROUNDS);
     expectSource(await getOnce(url), 'fresh');
     return findingOf(volleys, setting);
   },
@@ -50,6 +52,7 @@ const CONCURRENCY = 100;
 const REQUESTS = 10_000;
 const QUICK_REQUESTS = 500;
 const ROUNDS = 5;
+const WARM_UP_ROUNDS = 2;
 
 type Who = 'ours' | 'bare';
 type How = 'new connections' | 'kept connections';
@@ -61,6 +64,7 @@ async function measure(
   ab: string,
   urls: Readonly<Record<Who, string>>,
   setting: Setting,
+  rounds: number,
 ): Promise<Volleys> {
   const none = () => ({ 'new connections': [], 'kept connections': [] });
   const volleys: Volleys = { ours: none(), bare: none() };
@@ -73,7 +77,7 @@ async function measure(
       volleys[who][how].push(await runAb(ab, aim, limit, place));
     }),
   );
-  await interleave(setting.quick ? 1 : ROUNDS, contestants, setting);
+  await interleave(rounds, contestants, setting);
   return volleys;
 }
 
