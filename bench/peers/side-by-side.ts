@@ -18,7 +18,7 @@ interface Effort {
   readonly warmUpRounds: number;
   readonly forSeconds: number;
 }
-const FULL: Effort = { rounds: 3, againSeconds: 1, warmUpRounds: 1, forSeconds: 2 };
+const FULL: Effort = { rounds: 5, againSeconds: 1, warmUpRounds: 1, forSeconds: 2 };
 const QUICK: Effort = { rounds: 1, againSeconds: 0, warmUpRounds: 0, forSeconds: 1 };
 
 /**
