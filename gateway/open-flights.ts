@@ -113,16 +113,13 @@ export function openFlights({
       patienceMs(queryNamed(catalog, query).policy.timeoutMs, usualTimes.usualMs(query)),
     refreshNotStarted: (job, error) => events.refreshNotStarted(job, error),
   });
-  const noteLanding = (landing: Landing) => {
+  // Subscribed again by itself after every reconnect; until then hints are missed, and the polls find what landed.
+  void hearLandings(redis.subscriber, (landing) => {
     const ranMs = ranMsOf(catalog, landing);
     if (ranMs !== undefined) usualTimes.note(landing.query, ranMs);
     if (landing.outcome === 'stored' && landing.asOf !== undefined)
       onStored(landing.fingerprint, landing.asOf);
-  };
-  // Subscribed again by itself after every reconnect; until then hints are missed, and the polls find what landed.
-  void hearLandings(redis.subscriber, (announcement) => {
-    if (announcement.outcome !== 'delivered') noteLanding(announcement);
-    flights.hear(announcement);
+    flights.hear(landing);
   }).catch((error: unknown) => events.redisError('subscriber', error));
   const close = async () => {
     gauge.stop();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Query } from '../shared/catalog/catalog.ts';
 import type { Code } from '../shared/error-codes.ts';
-import type { FlightTimes, Landing, StoredLanding } from '../shared/flight/landing.ts';
+import type { Landing, StoredLanding } from '../shared/flight/landing.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { FlightEnd } from './run-flight.ts';
 import type { QuerySuccess } from './thread/task.ts';
@@ -10,10 +10,10 @@ import type { WorkerContext } from './worker-context.ts';
 /** Between the tries of storing a result; a server that restarts is back within them. */
 const WRITE_GAPS_MS = [200, 400, 800, 1_600, 2_000];
 
-/** Up to this many bytes an entry is delivered to those who wait for it: every gateway hears it, and one at least waits. */
-const MOST_DELIVERED_BYTES = 8 * 1024;
+/** Up to this many bytes an entry is announced with its landing: every gateway hears it, and one at least waits for it. */
+const MOST_ANNOUNCED_BYTES = 8 * 1024;
 
-/** Stores what a flight has brought, unless a newer entry stands there, and announces it. Who waits for few bytes has them before. */
+/** Stores what a flight has brought, unless a newer entry stands there, and announces it. */
 export async function store(
   context: WorkerContext,
   query: Query,
@@ -22,11 +22,13 @@ export async function store(
   { asOf, bytes, encodeMs }: QuerySuccess,
 ): Promise<FlightEnd> {
   const times = { ranMs: context.clock.now() - startedAt, encodeMs };
-  deliver(context, job, bytes, times);
   const entry = { fingerprint: job.fingerprint, asOf, bytes };
   try {
     const stored = await untilWritten(() => context.entries.write(entry, query.policy.staleForMs));
-    await land(context, job, { ...times, ...(stored ? { asOf } : {}) });
+    await land(context, job, {
+      ...times,
+      ...(stored ? { asOf, ...announced(job, bytes) } : {}),
+    });
     return stored ? 'landed' : 'kept';
   } catch (error) {
     await fail(context, job, startedAt, 'store-down', String(error));
@@ -34,18 +36,10 @@ export async function store(
   }
 }
 
-/** In the round trip of its storing. Nobody relies on it: what is not heard is read when it has landed. */
-function deliver(
-  { landings, events }: WorkerContext,
-  { fingerprint }: FlightJob,
-  bytes: Uint8Array,
-  times: FlightTimes,
-): void {
-  if (bytes.length > MOST_DELIVERED_BYTES) return;
-  const entry = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-  landings
-    .deliver({ outcome: 'delivered', fingerprint, entry, ...times })
-    .catch((error: unknown) => events.redisError('queue', error));
+/** A flight of warming has nobody who waits. */
+function announced({ warming }: FlightJob, bytes: Uint8Array): Pick<StoredLanding, 'entry'> {
+  if (warming || bytes.length > MOST_ANNOUNCED_BYTES) return {};
+  return { entry: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') };
 }
 
 /** The result is paid: a store that was away for a moment is to have it. */

@@ -1,21 +1,21 @@
 import pTimeout from 'p-timeout';
-import type { Announcement } from '../../shared/flight/landing.ts';
+import type { Landing } from '../../shared/flight/landing.ts';
 
 /** Wakes who waits for it, or, when nobody does, the next who will. */
 export interface Bell {
-  /** Wakes, for what was announced of the flight or because something else has changed. */
-  ring(announcement?: Announcement): void;
-  /** Resolves at the next ring, or after so long, with what was announced last. */
-  wait(atMostMs: number): Promise<Announcement | undefined>;
+  /** Wakes, for a landing or because something else has changed. */
+  ring(landing?: Landing): void;
+  /** Resolves at the next ring, or after so long, with the last landing that was rung for. */
+  wait(atMostMs: number): Promise<Landing | undefined>;
 }
 
 /** A bell that nobody has rung yet. */
 export function createBell(): Bell {
-  let heard: Announcement | undefined;
+  let heard: Landing | undefined;
   let rung = Promise.withResolvers<void>();
   return {
-    ring(announcement) {
-      heard = announcement ?? heard;
+    ring(landing) {
+      heard = landing ?? heard;
       rung.resolve();
     },
     async wait(atMostMs) {

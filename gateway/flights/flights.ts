@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 import type { Entry } from '../../shared/entry/entry.ts';
 import { type Code, ERROR_CODES } from '../../shared/error-codes.ts';
-import type { Announcement, FlightTimes } from '../../shared/flight/landing.ts';
+import type { FlightTimes, Landing } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import { beginWatch, type GuardedEnd, type Watch, type WatchingParts } from './begin-watch.ts';
 import { failureToRestAfter, type RestingParts } from './rest.ts';
@@ -37,8 +37,8 @@ export interface Flights {
   startBehind(job: FlightJob): void;
   /** Starts a flight that nobody waits for when the query's breaker is looking for one to try. */
   probeBehind(job: FlightJob): void;
-  /** Tells the watch of a flight what is announced of it. */
-  hear(announcement: Announcement): void;
+  /** Tells the watches that a flight has landed somewhere. */
+  hear(landing: Landing): void;
   /** How many fingerprints are being watched. */
   readonly watched: number;
 }
@@ -122,8 +122,8 @@ export function createFlights(parts: FlightsParts): Flights {
       if (parts.breakerFor(job.query).state !== 'half-open') return;
       join(job).watch.wants.add(parts.clock.now() + parts.patienceMs(job.query));
     },
-    hear(announcement) {
-      watches.get(announcement.fingerprint)?.bell.ring(announcement);
+    hear(landing) {
+      watches.get(landing.fingerprint)?.bell.ring(landing);
     },
     get watched() {
       return watches.size;

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import type { EntryStore } from '../../shared/entry/entry-store.ts';
 import type { Code } from '../../shared/error-codes.ts';
-import type { Announcement, FlightTimes, Landing } from '../../shared/flight/landing.ts';
+import type { FlightTimes, Landing, StoredLanding } from '../../shared/flight/landing.ts';
 import type { Landings, Sight } from '../../shared/flight/landings.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 import type { Bell } from './bell.ts';
@@ -30,7 +30,7 @@ export type WatchEnd =
 export interface WatchParts {
   readonly entries: Pick<EntryStore, 'readMany'>;
   readonly landings: Pick<Landings, 'look'>;
-  /** Reads the bytes of an entry that were delivered; undefined when they are none. */
+  /** Reads the bytes of an entry that came with its landing; undefined when they are none. */
   readonly open: (bytes: Buffer, fingerprint: string) => Promise<Entry | undefined>;
   readonly clock: Clock;
   /** Puts the flight before the workers; rejects when the queue is away. */
@@ -85,21 +85,20 @@ export async function watchFlight(
     // Whoever joins while a look is on its way may not be told of yet: the next look is due when what was told ends.
     const dueAt = Math.min(toldUntil, wantedUntil());
     const heard = await bell.wait(Math.min(pollMs, untilEnd(parts, dueAt)));
-    const entry = (await deliveredEntry(parts, job, heard)) ?? (await storedEntry(parts, job));
-    if (entry) return leave({ kind: 'landed', entry, joined, times: timesOf(heard) });
+    const entry = (await announcedEntry(parts, job, heard)) ?? (await storedEntry(parts, job));
+    if (entry) return leave({ kind: 'landed', entry, joined, times: storedLanding(heard) });
     const seen = await look();
     if (seen?.airborne) flownSince ??= parts.clock.now();
     // It was in the air, is there no more, and has not landed: whoever flew it has died.
     if (seen && isAirborne && !seen.airborne) losses += 1;
     isAirborne = seen?.airborne ?? isAirborne;
     // What stands there is never older than what was heard before: hints may come late.
-    const landingHeard = heard?.outcome === 'delivered' ? undefined : heard;
-    const landing = seen ? seen.landing : landingHeard;
+    const landing = seen ? seen.landing : heard;
     if (landing?.outcome === 'failed' && landing.id !== before?.landing?.id)
       return leave(failedWith(landing));
     // It had landed before the entry was read, which is too old for us: its flight began before what was asked for here, and
     // the next need not wait. Once: should clocks differ, flights must not follow one another at their own pace.
-    const isKnown = landing?.id === landingHeard?.id || landing?.id === seenId;
+    const isKnown = landing?.id === heard?.id || landing?.id === seenId;
     if (!hasPassedOver && isKnown && isNewStored(landing, before)) {
       hasPassedOver = true;
       addedAt = 0;
@@ -139,13 +138,13 @@ function lookAt(
   return landings.look(fingerprint, want).catch(() => undefined);
 }
 
-async function deliveredEntry(
+async function announcedEntry(
   { open }: WatchParts,
   { fingerprint, newerThan }: FlightJob,
-  heard: Announcement | undefined,
+  heard: Landing | undefined,
 ): Promise<Entry | undefined> {
-  if (heard?.outcome !== 'delivered') return undefined;
-  const entry = await open(Buffer.from(heard.entry, 'base64'), fingerprint);
+  const text = storedLanding(heard)?.entry;
+  const entry = text && (await open(Buffer.from(text, 'base64'), fingerprint));
   return entry && entry.asOf > newerThan ? entry : undefined;
 }
 
@@ -157,8 +156,8 @@ async function storedEntry(
   return found?.kind === 'entry' && found.entry.asOf > newerThan ? found.entry : undefined;
 }
 
-function timesOf(heard: Announcement | undefined): FlightTimes | undefined {
-  return heard?.outcome === 'failed' ? undefined : heard;
+function storedLanding(heard: Landing | undefined): StoredLanding | undefined {
+  return heard?.outcome === 'stored' ? heard : undefined;
 }
 
 function failedWith({ code, detail, startedAt }: Landing & { outcome: 'failed' }): WatchEnd {

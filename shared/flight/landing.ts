@@ -23,6 +23,8 @@ export interface StoredLanding extends FlightTimes {
   readonly outcome: 'stored';
   /** Of the entry that was stored, milliseconds since the epoch; undefined when the one that stood there stays. */
   readonly asOf?: number | undefined;
+  /** The entry's bytes in base64, if they are few: who waits for them need not read them. Only announced, never kept. */
+  readonly entry?: string | undefined;
 }
 
 /** A flight that brought no entry, and when it took off (milliseconds since the epoch). */
@@ -33,29 +35,15 @@ export interface FailedLanding {
   readonly startedAt: number;
 }
 
-/**
- * The bytes of an entry that are few, told to those who wait for them while they are being stored. It is no landing: what
- * stands in the store, and whether the flight has ended, the landing says that follows.
- */
-export interface Delivery extends FlightTimes {
-  readonly outcome: 'delivered';
-  readonly fingerprint: string;
-  /** In base64. */
-  readonly entry: string;
-}
-
-/** What everybody hears of a flight. */
-export type Announcement = Landing | Delivery;
-
-const flightTimes = { ranMs: z.number().optional(), encodeMs: z.number().optional() };
-
 const landingSchema = z.intersection(
   z.object({ fingerprint: z.string(), query: z.string(), id: z.string(), at: z.number() }),
   z.discriminatedUnion('outcome', [
     z.object({
       outcome: z.literal('stored'),
+      ranMs: z.number().optional(),
+      encodeMs: z.number().optional(),
       asOf: z.number().optional(),
-      ...flightTimes,
+      entry: z.base64().optional(),
     }),
     z.object({
       outcome: z.literal('failed'),
@@ -66,30 +54,11 @@ const landingSchema = z.intersection(
   ]),
 );
 
-const announcementSchema: z.ZodType<Announcement> = z.union([
-  landingSchema,
-  z.object({
-    outcome: z.literal('delivered'),
-    fingerprint: z.string(),
-    entry: z.base64(),
-    ...flightTimes,
-  }),
-]);
-
 /** Reads a landing from the wire; anything else is undefined. */
 export function parseLanding(text: string | null): Landing | undefined {
-  return parse(landingSchema, text);
-}
-
-/** Reads what is announced of a flight; anything else is undefined. */
-export function parseAnnouncement(text: string): Announcement | undefined {
-  return parse(announcementSchema, text);
-}
-
-function parse<T>(schema: z.ZodType<T>, text: string | null): T | undefined {
   if (text === null) return undefined;
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return landingSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

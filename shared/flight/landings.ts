@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { failuresKey, LANDINGS_CHANNEL, landingKey, leaseKey, wantsKey } from '../redis/keys.ts';
-import {
-  type Announcement,
-  type Delivery,
-  type Landing,
-  parseAnnouncement,
-  parseLanding,
-} from './landing.ts';
+import { type Landing, parseLanding } from './landing.ts';
 
 const LANDING_MS = 30_000;
 const FAILURES_MS = 60_000;
@@ -16,6 +10,7 @@ const WANTS_MS = 30_000;
 /** Wants that ended this long ago are of gateways that died: they are removed, whoever's clock is a little off. */
 const FORGET_WANTS_MS = 60_000;
 
+const ANNOUNCE = readFileSync(new URL('./announce-landing.lua', import.meta.url), 'utf8');
 const LOOK = readFileSync(new URL('./look-at-flight.lua', import.meta.url), 'utf8');
 
 /** What a look at a fingerprint's flight shows. */
@@ -38,8 +33,6 @@ export interface Want {
 /** Says how flights ended, and looks at them. The announcement is a hint that may get lost; what is written stays. */
 export interface Landings {
   announce(landing: Landing): Promise<void>;
-  /** Tells those who wait what they wait for, before it is stored. */
-  deliver(delivery: Delivery): Promise<void>;
   /** Looks, and says how long the flight is wanted: a flight that nobody wants any more is cancelled. */
   look(fingerprint: string, want?: Want): Promise<Sight>;
 }
@@ -48,20 +41,12 @@ export interface Landings {
 export function createLandings(redis: Redis): Landings {
   return {
     async announce(landing) {
-      const text = JSON.stringify(landing);
-      const failures = failuresKey(landing.fingerprint);
-      const counted =
-        landing.outcome === 'stored'
-          ? [redis.del(failures)]
-          : [redis.incr(failures), redis.pexpire(failures, FAILURES_MS)];
-      await Promise.all([
-        redis.set(landingKey(landing.fingerprint), text, 'PX', LANDING_MS),
-        ...counted,
-        redis.publish(LANDINGS_CHANNEL, text),
-      ]);
-    },
-    async deliver(delivery) {
-      await redis.publish(LANDINGS_CHANNEL, JSON.stringify(delivery));
+      const { fingerprint, outcome } = landing;
+      const kept = outcome === 'stored' ? { ...landing, entry: undefined } : landing;
+      const keys = [landingKey(fingerprint), failuresKey(fingerprint)];
+      const facts = [outcome, JSON.stringify(kept), LANDING_MS, FAILURES_MS];
+      const telling = [LANDINGS_CHANNEL, JSON.stringify(landing)];
+      await redis.eval(ANNOUNCE, keys.length, ...keys, ...facts, ...telling);
     },
     async look(fingerprint, want) {
       const keys = [leaseKey, landingKey, failuresKey, wantsKey].map((key) => key(fingerprint));
@@ -83,14 +68,14 @@ export function createLandings(redis: Redis): Landings {
   };
 }
 
-/** Calls back for everything that is announced of flights from now on. */
+/** Calls `onLanding` for every landing that is announced from now on. */
 export async function hearLandings(
   subscriber: Redis,
-  onAnnouncement: (announcement: Announcement) => void,
+  onLanding: (landing: Landing) => void,
 ): Promise<void> {
   subscriber.on('message', (channel: string, text: string) => {
-    const announcement = channel === LANDINGS_CHANNEL ? parseAnnouncement(text) : undefined;
-    if (announcement) onAnnouncement(announcement);
+    const landing = channel === LANDINGS_CHANNEL ? parseLanding(text) : undefined;
+    if (landing) onLanding(landing);
   });
   await subscriber.subscribe(LANDINGS_CHANNEL);
 }

@@ -3,15 +3,7 @@ import { describe, test } from 'node:test';
 import { createFlights } from '../../gateway/flights/flights.ts';
 import { encodeEntry } from '../../shared/entry/codec.ts';
 import { until } from '../until.ts';
-import {
-  delivered,
-  emptySky,
-  entryAsOf,
-  failed,
-  jobFor,
-  stored,
-  waitFor,
-} from './watch-doubles.ts';
+import { emptySky, entryAsOf, failed, jobFor, stored, waitFor } from './watch-doubles.ts';
 
 const longMs = 20_000;
 
@@ -29,13 +21,13 @@ describe('waiting for a flight', () => {
     assert.equal(flights.watched, 0);
   });
 
-  test('takes an entry that is delivered, and reads no store for it', async () => {
+  test('takes an entry that came with its landing, and reads no store for it', async () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
     const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.started.length === 1);
     const entry = entryAsOf(5);
-    const times = delivered(await encodeEntry(entry));
+    const times = { ...stored('1'), entry: (await encodeEntry(entry)).toString('base64') };
     flights.hear(times);
     assert.deepEqual(await result, { kind: 'landed', entry, collapsed: false, times });
     assert.equal(sky.reads, 0);
@@ -45,13 +37,13 @@ describe('waiting for a flight', () => {
     ['is older than asked for', 5, (bytes: Buffer) => bytes],
     ['cannot be read', 15, (bytes: Buffer) => bytes.subarray(1)],
   ] as const)
-    test(`looks for another entry where the one that is delivered ${what}`, async () => {
+    test(`looks for another entry where the one that came with a landing ${what}`, async () => {
       const sky = emptySky();
       const flights = createFlights(sky.parts);
       const result = flights.await(jobFor(10), waitFor(longMs));
       await until(() => sky.started.length === 1);
       const bytes = spoil(await encodeEntry(entryAsOf(asOf)));
-      flights.hear(delivered(bytes));
+      flights.hear({ ...stored('1'), entry: bytes.toString('base64') });
       await until(() => sky.reads > 0);
       sky.entry = entryAsOf(20);
       const landed = await result;

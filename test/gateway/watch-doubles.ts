@@ -3,7 +3,7 @@ import { type Breaker, createBreaker } from '../../shared/breaker/breaker.ts';
 import { decodeEntry } from '../../shared/entry/codec.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import type { Want } from '../../shared/flight/landings.ts';
-import type { Delivery, Landing, StoredLanding } from '../../shared/flight/landing.ts';
+import type { Landing, StoredLanding } from '../../shared/flight/landing.ts';
 import type { FlightJob } from '../../shared/queue/flight-job.ts';
 
 /** Stores and a queue in memory, whose state a test sets by hand, and what was asked of them. */
@@ -98,7 +98,7 @@ export function emptySky(): Sky {
   return sky;
 }
 
-/** As a gateway opens what is delivered. */
+/** As a gateway opens what came with a landing. */
 export async function openEntry(bytes: Buffer, of: string): Promise<Entry | undefined> {
   const decoded = await decodeEntry(bytes, of);
   return decoded.ok ? decoded.entry : undefined;
@@ -132,11 +132,6 @@ export function entryAsOf(asOf: number): Entry {
 /** A flight that ended with an entry. */
 export function stored(id: string): Landing & StoredLanding {
   return { fingerprint, query: 'q', id, at: Date.now(), outcome: 'stored' };
-}
-
-/** An entry's bytes on their way to those who wait. */
-export function delivered(bytes: Buffer): Delivery {
-  return { fingerprint, outcome: 'delivered', entry: bytes.toString('base64'), ranMs: 3 };
 }
 
 /** A flight that took off at an instant and failed. */

@@ -29,7 +29,8 @@ export async function startTestRedis(role: RedisRole): Promise<TestRedis> {
   const server = await startPrivateRedis({ command, role, directory, log: () => undefined });
   const connections: Redis[] = [];
   const open = (purpose: Purpose = 'request') => {
-    const connection = connectRedis(server.url, purpose, { onError: () => undefined });
+    const settings = { pipelined: role === 'cache', onError: () => undefined };
+    const connection = connectRedis(server.url, purpose, settings);
     connections.push(connection);
     return connection;
   };

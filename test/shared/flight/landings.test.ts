@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import {
-  type Announcement,
-  type Delivery,
-  type Landing,
-  parseAnnouncement,
-  parseLanding,
-  type StoredLanding,
-} from '../../../shared/flight/landing.ts';
+import { type Landing, parseLanding, type StoredLanding } from '../../../shared/flight/landing.ts';
 import { createLandings, hearLandings, type Landings } from '../../../shared/flight/landings.ts';
 import { createLeases } from '../../../shared/flight/lease.ts';
 import { LANDINGS_CHANNEL, landingKey } from '../../../shared/redis/keys.ts';
@@ -41,13 +34,13 @@ describe('a landing', () => {
       assert.deepEqual((await landings.look(landing.fingerprint)).landing, landing);
   });
 
-  test('is not what a delivery is: that is heard, and not kept', async () => {
+  test('brings its entry to those who listen, and does not keep it', async () => {
     const heard = await listen();
-    const delivery = newDelivery();
-    await landings.deliver(delivery);
-    await until(() => heard.length > 0, { what: 'the delivery is heard' });
-    assert.deepEqual(heard, [delivery]);
-    assert.equal((await landings.look(delivery.fingerprint)).landing, undefined);
+    const landing = storedLanding();
+    await landings.announce({ ...landing, entry: 'UE5DMQ==' });
+    await until(() => heard.length > 0, { what: 'the landing is heard' });
+    assert.deepEqual(heard, [{ ...landing, entry: 'UE5DMQ==' }]);
+    assert.deepEqual((await landings.look(landing.fingerprint)).landing, landing);
   });
 
   test('is written even when nobody listens, for half a minute', async () => {
@@ -78,7 +71,7 @@ describe('a landing', () => {
 
   test('is heard again after the server has been away', async () => {
     await using own = await startTestRedis('queue');
-    const heard: Announcement[] = [];
+    const heard: Landing[] = [];
     await hearLandings(await own.connect('subscriber'), (landing) => heard.push(landing));
     await own.server.restart();
     const landing = storedLanding();
@@ -126,13 +119,8 @@ describe('a look at a flight', () => {
 
 describe('a landing on the wire', () => {
   test('is read back as it was written', () => {
-    for (const landing of [storedLanding(), failedLanding()]) {
+    for (const landing of [storedLanding(), failedLanding()])
       assert.deepEqual(parseLanding(JSON.stringify(landing)), landing);
-      assert.deepEqual(parseAnnouncement(JSON.stringify(landing)), landing);
-    }
-    const delivery = newDelivery();
-    assert.deepEqual(parseAnnouncement(JSON.stringify(delivery)), delivery);
-    assert.equal(parseLanding(JSON.stringify(delivery)), undefined);
   });
 
   test('of any other text is none, and never throws', () => {
@@ -141,24 +129,20 @@ describe('a landing on the wire', () => {
     assert.equal(parseLanding(JSON.stringify(unknownCode)), undefined);
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) =>
-        assert.deepEqual([parseLanding(text), parseAnnouncement(text)], [undefined, undefined]),
+        assert.equal(parseLanding(text), undefined),
       ),
     );
   });
 });
 
-async function listen(): Promise<Announcement[]> {
-  const heard: Announcement[] = [];
+async function listen(): Promise<Landing[]> {
+  const heard: Landing[] = [];
   await hearLandings(await redis.connect('subscriber'), (landing) => heard.push(landing));
   return heard;
 }
 
 function storedLanding(): Landing & StoredLanding {
   return { ...newLanding(), outcome: 'stored', ranMs: 12 };
-}
-
-function newDelivery(): Delivery {
-  return { fingerprint: newFingerprint(), outcome: 'delivered', entry: 'UE5DMQ==', ranMs: 12 };
 }
 
 function failedLanding(): Landing {
