@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 3_000;
 const QUIET_SHARE = 0.1;
 /** What one collection has found to be free stays in V8's pool of pages until a later one. */
 const COLLECTIONS = 4;
-/** A heap at rest may take so much more than it took after its last tidying; before its first, than it takes by far to begin with. */
+/** A heap at rest may take so much more than it took after its last tidying; before its first, twice this. */
 const ROOM_BYTES = 64 * 1_024 * 1_024;
 
 /**

@@ -4,7 +4,7 @@ import { PassThroughClient } from 'google-auth-library';
 /** A statement with everything that the warehouse is told about it. */
 export interface Statement {
   readonly sql: string;
-  readonly parameters: Readonly<Record<string, number>>;
+  readonly parameters: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /** The official BigQuery client by itself, as a program without Punctual would use it. */
@@ -28,7 +28,12 @@ export function createOfficialClient(emulator: string): OfficialClient {
         query: sql,
         jobId: `bench_${crypto.randomUUID()}`,
         params: parameters,
-        types: Object.fromEntries(Object.keys(parameters).map((name) => [name, 'INT64'])),
+        types: Object.fromEntries(
+          Object.entries(parameters).map(([name, value]) => [
+            name,
+            typeof value === 'number' ? 'INT64' : ['INT64'],
+          ]),
+        ),
         maximumBytesBilled: '2000000000',
         jobTimeoutMs: 15_000,
       });

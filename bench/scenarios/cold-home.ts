@@ -81,7 +81,8 @@ function statementsOf(sqls: readonly string[], round: number): Statement[] {
   const { userId, limit } = parametersOf(round);
   return sqls.map((sql) => ({
     sql,
-    parameters: sql.includes('@userId') ? { userId, limit } : { limit },
+    // Those that know a user are asked for many at once: for one, here.
+    parameters: sql.includes('@userId') ? { userId: [userId], limit } : { limit },
   }));
 }
 

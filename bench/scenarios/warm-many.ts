@@ -55,6 +55,9 @@ async function warm({ stack }: BenchStack, { signal, say }: Setting, held: Held)
   const { admin } = stack.addresses;
   const worker = stack.workers[0]?.ready['worker'];
   if (worker === undefined) throw new Error('there is no worker');
+  // A worker that has just started says a moment later what can be warmed.
+  while (!(await fetch(`${admin}/admin/v1/warm/${QUERY}`)).ok)
+    await pause(LOOK_EVERY_MS, undefined, { signal });
   const asked = await fetch(`${admin}/admin/v1/warm`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
