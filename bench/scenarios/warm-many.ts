@@ -33,6 +33,7 @@ export const warmMany: Scenario = {
 const QUERY = 'bench-members';
 const PATH = `/api/v1/queries/${QUERY}?memberId=`;
 const LOOK_EVERY_MS = 1_000;
+const MOST_LOOKS = 20;
 /** The list itself, a thousand flights, and the heaps of the threads, which may be larger by themselves. */
 const MOST_MEBIBYTES = 1_024;
 
@@ -56,8 +57,10 @@ async function warm({ stack }: BenchStack, { signal, say }: Setting, held: Held)
   const worker = stack.workers[0]?.ready['worker'];
   if (worker === undefined) throw new Error('there is no worker');
   // A worker that has just started says a moment later what can be warmed.
-  while (!(await fetch(`${admin}/admin/v1/warm/${QUERY}`)).ok)
+  for (let looks = 0; !(await fetch(`${admin}/admin/v1/warm/${QUERY}`)).ok; looks++) {
+    if (looks === MOST_LOOKS) throw new Error(`no worker says that ${QUERY} can be warmed`);
     await pause(LOOK_EVERY_MS, undefined, { signal });
+  }
   const asked = await fetch(`${admin}/admin/v1/warm`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

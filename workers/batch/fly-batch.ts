@@ -103,7 +103,7 @@ async function flyWithPlace(
   const stop = lastWord.signal;
   const waiting = AbortSignal.any([stop, parts.closing]);
   const place = await parts.bulkheads.enter(first.job.class, waiting).catch(() => undefined);
-  if (!place) return { outcome: flight.takenOver === undefined ? NOT_BEGUN : NOBODY };
+  if (!place) return { outcome: notBegun(NOBODY, flight) };
   const startedAt = parts.clock.now();
   beginTime(flight.family, first.query, startedAt);
   let result: FlightResult['outcome'] = 'ignored';
@@ -155,6 +155,9 @@ async function flyOnce(
 ): Promise<Flown> {
   const [first] = riders;
   if (!first) return { outcome: NOBODY };
+  // The half of a batch may have waited for its place for as long as its family had.
+  const budgetMs = family.endsAt - parts.clock.now();
+  if (budgetMs <= 0) return { outcome: notBegun(TOO_LATE, { takenOver }) };
   const { query } = first;
   const own = newWarehouseJob(query, first.job);
   // Before the job is inserted: whoever takes one of these flights up after a crash finds the batch's job.
@@ -172,7 +175,7 @@ async function flyOnce(
       warmed: warming,
     })),
     warehouseJobId: jobId,
-    budgetMs: family.endsAt - parts.clock.now(),
+    budgetMs,
     epochMs: epochOf(parts.clock),
   };
   const run = () => parts.threads.run(task, stop, { alone });
@@ -185,7 +188,12 @@ const NOBODY: QueryFailure = {
   detail: 'nobody wants it any more',
   job: 'running',
 };
-const NOT_BEGUN: QueryFailure = { ...NOBODY, job: 'settled' };
+const TOO_LATE: QueryFailure = { ...NOBODY, detail: 'no time was left when there was a place' };
+
+/** What has no warehouse job has none to cancel; one that was taken over may still run. */
+function notBegun(why: QueryFailure, { takenOver }: Pick<BatchFlight, 'takenOver'>): QueryFailure {
+  return takenOver === undefined ? { ...why, job: 'settled' } : why;
+}
 
 /** A member's part of what the batch has brought; its bytes are a view of the batch's. */
 function ownOutcome({ members = [], bytes, ...facts }: QuerySuccess, index: number): QueryOutcome {

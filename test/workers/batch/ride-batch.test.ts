@@ -178,6 +178,37 @@ describe('flights of a batched query', () => {
     assert.ok(Math.abs((tasks[0]?.budgetMs ?? 0) - timeoutMs) < 1_000, `${tasks[0]?.budgetMs}`);
   });
 
+  test('fail as late, and run nothing, when a half of them gets a place after their time', async () => {
+    const { context } = crew;
+    let lateMs = 0;
+    let places = 0;
+    const late = {
+      ...context,
+      clock: { now: () => monotonicClock.now() + lateMs },
+      bulkheads: {
+        ...context.bulkheads,
+        enter(...about: Parameters<typeof context.bulkheads.enter>) {
+          places += 1;
+          if (places > 1) lateMs = 60_000;
+          return context.bulkheads.enter(...about);
+        },
+      },
+    };
+    begin(async () => failure('query-failed'));
+    const prints = newPrints(2);
+    const flying = { ...late, batches: createBatches(late) };
+    const deadline = monotonicClock.now() + 120_000;
+    const flights = prints.map((print, key) =>
+      runFlight(flying, { ...jobOf(print, key), deadline }),
+    );
+    assert.deepEqual(await Promise.all(flights), ends('failed', 2));
+    assert.equal(places, 3);
+    assert.equal(tasks.length, 1);
+    const { landing } = await context.landings.look(prints[0] ?? '');
+    assert.ok(landing?.outcome === 'failed' && landing.code === 'timeout');
+    assert.deepEqual(await keysOf(prints), ends(null, 2));
+  });
+
   test('are left to others with their job when the process closes', async () => {
     const own = await musterCrew(redis, crew.context.threads);
     const prints = newPrints(3);
