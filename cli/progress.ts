@@ -27,7 +27,7 @@ export function showProgress(isQuiet: boolean, out: Screen = process.stderr): Pr
     tell(name, progress) {
       const step = out.isTTY
         ? doneOf(progress)
-        : Math.floor((10 * doneOf(progress)) / progress.total);
+        : Math.floor((10 * doneOf(progress)) / Math.max(1, progress.total));
       if (isQuiet || shown.get(name) === step) return;
       shown.set(name, step);
       const line = progressLine(name, progress, out.isTTY === true);

@@ -35,6 +35,14 @@ test('where nobody looks, a line is written for every tenth and no other', async
   ]);
 });
 
+test('what consists of nothing is told once', async () => {
+  const out = screen(false);
+  await using show = showProgress(false, out);
+  for (let look = 0; look < 3; look++)
+    show.tell('q', { total: 0, flown: 0, skipped: 0, failed: 0 });
+  assert.equal(out.written.length, 1);
+});
+
 test('of several that go on at once each has its own tenths', async () => {
   const out = screen(false);
   await using show = showProgress(false, out);
