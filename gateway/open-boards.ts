@@ -39,7 +39,7 @@ export function openBoards({ catalog, clock, redis, events }: BoardSurroundings)
     cache,
     subscriber,
     known: epochs,
-    store: createEpochStore({ cache, queue }),
+    store: createEpochStore({ cache, queue, onUntold: onQueueError }),
     onError: (error) => events.redisError('cache', error),
   });
   const switches = createSwitchBoard({

@@ -42,7 +42,12 @@ export async function openInvalidations({
   });
   await clock.start();
   const routes = invalidateRoutes({
-    epochs: createEpochStore({ cache, queue, keepMs: () => keptForMs(served()) }),
+    epochs: createEpochStore({
+      cache,
+      queue,
+      keepMs: () => keptForMs(served()),
+      onUntold: (error) => events.redisError('queue', error),
+    }),
     tables: createQueryTables(queue),
     served,
     clock,

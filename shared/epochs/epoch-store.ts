@@ -32,6 +32,8 @@ export interface EpochStoreParts {
   readonly queue: Redis;
   /** How old an epoch may become, if that is known: older ones are forgotten when others move. */
   readonly keepMs?: () => number;
+  /** Epochs have moved, and nobody could be told: each process learns of it by its next look. */
+  readonly onUntold?: (error: unknown) => void;
 }
 
 /** Entries that can be invalidated one by one at a time: each costs every process some bytes for as long as its query's entries may be served. */
@@ -48,7 +50,7 @@ export class TooManyEntriesError extends Error {
 const MOVE_EPOCHS = readFileSync(new URL('./move-epochs.lua', import.meta.url), 'utf8');
 
 /** The epochs behind one connection to each role. */
-export function createEpochStore({ cache, queue, keepMs }: EpochStoreParts): EpochStore {
+export function createEpochStore({ cache, queue, keepMs, onUntold }: EpochStoreParts): EpochStore {
   const move = async (epochs: Epochs, mostEntries: number, forgetBefore = 0) => {
     if (epochs.size === 0) return;
     const pairs = [...epochs].flatMap(([field, epoch]) => [field, writeEpoch(epoch)]);
@@ -56,7 +58,9 @@ export function createEpochStore({ cache, queue, keepMs }: EpochStoreParts): Epo
     if ((await cache.eval(MOVE_EPOCHS, 1, EPOCHS_KEY, ...values)) === 0)
       throw new TooManyEntriesError();
     // They have moved: a hint that fails costs its readers the second until they look by themselves.
-    await queue.publish(EPOCHS_CHANNEL, writeEpochs(epochs)).catch(() => undefined);
+    await queue
+      .publish(EPOCHS_CHANNEL, writeEpochs(epochs))
+      .catch((error: unknown) => onUntold?.(error));
   };
   return {
     async invalidate(targets, mode, at) {

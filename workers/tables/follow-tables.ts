@@ -30,7 +30,11 @@ export function followTables(context: WorkerContext): FollowedTables {
           threads,
           queryTables: createQueryTables(queue),
           record: createWatchRecord(queue),
-          epochs: createEpochStore({ cache, queue }),
+          epochs: createEpochStore({
+            cache,
+            queue,
+            onUntold: (error) => context.events.redisError('queue', error),
+          }),
           turn: createWatchTurn(queue, periodMs),
           clock,
           events,

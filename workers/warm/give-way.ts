@@ -33,7 +33,10 @@ export function createGiveWay({
     const liveUntilMs = performance.now() + LIVE_MS;
     while (!signal.aborted && worker.clock.now() < endsAt) {
       // With the queue role away nothing can be flown either.
-      const obstacle = await obstacleFor(query).catch(() => 'breaker' as const);
+      const obstacle = await obstacleFor(query).catch((error: unknown) => {
+        worker.events.redisError('queue', error);
+        return 'breaker' as const;
+      });
       if (!obstacle || (obstacle === 'live' && performance.now() >= liveUntilMs)) break;
       await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }

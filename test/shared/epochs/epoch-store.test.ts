@@ -108,6 +108,20 @@ describe('the epochs in the store', () => {
     assert.deepEqual([...(await stored()).keys()], ['entry:new']);
   });
 
+  test('move although nobody can be told, and that is heard of', async () => {
+    const queue = await redis.connect();
+    const untold: unknown[] = [];
+    const mute = createEpochStore({
+      cache: connection,
+      queue,
+      onUntold: (error) => untold.push(error),
+    });
+    queue.disconnect();
+    await mute.invalidate({ queries: ['q'] }, 'purge', now);
+    assert.equal(untold.length, 1);
+    assert.ok((await stored()).has('query:q'));
+  });
+
   test('take the place of what is no hash', async () => {
     await connection.set(EPOCHS_KEY, 'a string');
     await epochs.invalidate({ all: true }, 'soft', 3);
