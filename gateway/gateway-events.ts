@@ -2,11 +2,12 @@ import { Counter, type Registry } from 'prom-client';
 import { createFaultEvents, type FaultEvents } from '../shared/fault-events.ts';
 import type { Logger } from '../shared/log.ts';
 import { createDurations } from '../shared/metrics/durations.ts';
-import { type Cell, createTally } from '../shared/metrics/tally.ts';
+import { createTally } from '../shared/metrics/tally.ts';
 import type { FlightJob } from '../shared/queue/flight-job.ts';
 import type { Mode } from '../shared/switches/mode.ts';
 import type { Refusal } from './admission/verdict.ts';
 import type { Answer } from './answer/answer.ts';
+import { createHitCounters, type HitCounter, SHORTEST_BUCKET_MS } from './hit-counters.ts';
 
 /** A request as it ended, for the log and the metrics. */
 export interface EndedRequest {
@@ -16,11 +17,6 @@ export interface EndedRequest {
   readonly status: number;
   readonly tookMs: number;
   readonly answers: readonly { readonly query: string; readonly answer: Answer }[];
-}
-
-/** Counts the requests that are answered fresh and at once with the same parts, as `requestEnded` counts all. */
-export interface HitCounter {
-  count(status: number, tookMs: number): void;
 }
 
 /** What happens in a gateway that somebody should hear of: each writes its log line and its metric together. */
@@ -47,7 +43,8 @@ export const SLOW_MS = 1_000;
 
 /** The events of one gateway process, over its log and its metrics. */
 export function createGatewayEvents(log: Logger, register: Registry): GatewayEvents {
-  const metrics = createMetrics(register);
+  const metrics = createMetrics(register, () => hits.settle());
+  const hits = createHitCounters(metrics);
   const faults = createFaultEvents(log, register);
   return {
     ...faults,
@@ -65,25 +62,7 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
       if (status >= 500) faults.fault(`answered-${status}`, 'request failed', line);
       else log.info(line, 'slow request');
     },
-    hitCounter(route, queries) {
-      const requests = new Map<number, Cell>();
-      const seconds = metrics.seconds.of(route);
-      const answers = queries.map((query) =>
-        metrics.answers.of({ query, source: 'fresh', reason: '' }),
-      );
-      const requestsWith = (status: number) => {
-        const cell = metrics.requests.of({ route, status: String(status) });
-        requests.set(status, cell);
-        return cell;
-      };
-      return {
-        count(status, tookMs) {
-          (requests.get(status) ?? requestsWith(status)).add();
-          seconds.observe(tookMs);
-          for (const answer of answers) answer.add();
-        },
-      };
-    },
+    hitCounter: (route, queries) => hits.of(route, queries),
     requestFailed(requestId, error) {
       const text = error instanceof Error ? error.stack : String(error);
       faults.fault('request', 'error in a request', { requestId, error: text }, 'error');
@@ -112,23 +91,42 @@ export function createGatewayEvents(log: Logger, register: Registry): GatewayEve
   };
 }
 
-function createMetrics(register: Registry) {
+function createMetrics(register: Registry, settle: () => void) {
   return {
     requests: createTally(register, {
       name: 'punctual_requests_total',
       help: 'Requests by route and status',
       labelNames: ['route', 'status'],
+      settle,
     }),
     seconds: createDurations(register, {
       name: 'punctual_request_seconds',
       help: 'Time from a request to the end of its answer',
       label: 'route',
-      bucketsSeconds: [0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 18, 19, 20],
+      settle,
+      bucketsSeconds: [
+        SHORTEST_BUCKET_MS / 1_000,
+        0.002,
+        0.005,
+        0.01,
+        0.05,
+        0.1,
+        0.5,
+        1,
+        2,
+        5,
+        10,
+        15,
+        18,
+        19,
+        20,
+      ],
     }),
     answers: createTally(register, {
       name: 'punctual_answers_total',
       help: 'Answers of parts by query, source and reason',
       labelNames: ['query', 'source', 'reason'],
+      settle,
     }),
     shed: new Counter({
       name: 'punctual_flights_shed_total',

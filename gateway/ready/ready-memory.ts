@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createKnownEpochs, type KnownEpochs } from '../../shared/epochs/known-epochs.ts';
-import type { HitCounter } from '../gateway-events.ts';
+import type { HitCounter } from '../hit-counters.ts';
 import { earlyRefreshAt } from './early-refresh.ts';
 import type { ReadyAnswer } from './ready-answer.ts';
 

@@ -7,6 +7,8 @@ export interface DurationsOptions {
   readonly label: string;
   /** Upper bounds of the buckets in seconds, ascending. */
   readonly bucketsSeconds: readonly number[];
+  /** Called before it is looked at: what has been counted elsewhere is observed now. */
+  readonly settle?: () => void;
 }
 
 /** Durations by one label. */
@@ -17,7 +19,8 @@ export interface Durations {
 
 /** The durations under one label value. */
 export interface Series {
-  observe(ms: number): void;
+  /** One duration, or so many of the same. */
+  observe(ms: number, times?: number): void;
 }
 
 /** A line of what the registry shows. */
@@ -33,7 +36,7 @@ interface Counted extends Series {
  * much as a tenth of an answer from memory (decision 0031); here they are looked up once.
  */
 export function createDurations(register: Registry, options: DurationsOptions): Durations {
-  const { name, help, label, bucketsSeconds } = options;
+  const { name, help, label, bucketsSeconds, settle } = options;
   const series = new Map<string, Counted>();
   const metric = {
     name,
@@ -47,6 +50,7 @@ export function createDurations(register: Registry, options: DurationsOptions): 
   register.registerMetric(metric as unknown as Metric);
 
   function values(): Shown[] {
+    settle?.();
     return [...series].flatMap(([value, { counts, sumSeconds }]) => {
       const labels = { [label]: value };
       let below = 0;
@@ -80,12 +84,12 @@ function createSeries(bucketsSeconds: readonly number[]): Counted {
     get sumSeconds() {
       return sumSeconds;
     },
-    observe(ms) {
+    observe(ms, times = 1) {
       const seconds = ms / 1_000;
       const index = bucketsSeconds.findIndex((most) => seconds <= most);
       const bucket = index < 0 ? bucketsSeconds.length : index;
-      counts[bucket] = (counts[bucket] ?? 0) + 1;
-      sumSeconds += seconds;
+      counts[bucket] = (counts[bucket] ?? 0) + times;
+      sumSeconds += seconds * times;
     },
   };
 }

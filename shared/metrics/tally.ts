@@ -8,7 +8,8 @@ export interface Tally<Label extends string> {
 
 /** One series of a tally. */
 export interface Cell {
-  add(): void;
+  /** One more, or so many. */
+  add(count?: number): void;
 }
 
 /** A counter in the registry; what was added reaches it when it is looked at. */
@@ -16,16 +17,19 @@ export function createTally<Label extends string>(
   register: Registry,
   options: Pick<CounterConfiguration<Label>, 'name' | 'help'> & {
     readonly labelNames: readonly Label[];
+    /** Called before it is looked at: what has been counted elsewhere is added now. */
+    readonly settle?: () => void;
   },
 ): Tally<Label> {
   const cells = new Map<string, { labels: Readonly<Record<Label, string>>; added: number }>();
-  const { name, help, labelNames } = options;
+  const { name, help, labelNames, settle } = options;
   const counter = new Counter<Label>({
     name,
     help,
     labelNames: [...labelNames],
     registers: [register],
     collect() {
+      settle?.();
       for (const cell of cells.values()) {
         if (cell.added > 0) counter.inc({ ...cell.labels }, cell.added);
         cell.added = 0;
@@ -37,7 +41,7 @@ export function createTally<Label extends string>(
       const key = labelNames.map((label) => labels[label]).join('\0');
       const known = cells.get(key) ?? { labels, added: 0 };
       cells.set(key, known);
-      return { add: () => void known.added++ };
+      return { add: (count = 1) => void (known.added += count) };
     },
   };
 }

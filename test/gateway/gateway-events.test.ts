@@ -34,12 +34,23 @@ test('answers that are given often are counted as all others are', async () => {
   const counter = often.hitCounter('/a', ['q', 'p']);
   const answer = { source: 'fresh', rows: Buffer.from('[]') } as const;
   const answers = ['q', 'p'].map((query) => ({ query, answer }));
-  for (const status of [200, 304, 200]) {
-    counter.count(status, 1);
-    seldom.requestEnded({ ...ended(status), answers });
+  const given = [
+    { status: 200, tookMs: 0.25 },
+    { status: 304, tookMs: 0.25 },
+    { status: 200, tookMs: 1 },
+    { status: 304, tookMs: 5 },
+    { status: 206, tookMs: 0.25 },
+  ];
+  for (const looked of [1, 2]) {
+    for (const { status, tookMs } of given) {
+      counter.count(status, tookMs);
+      seldom.requestEnded({ ...ended(status), tookMs, answers });
+    }
+    assert.equal(await one.metrics(), await other.metrics());
+    const lines = await one.getSingleMetricAsString('punctual_requests_total');
+    assert.match(lines, new RegExp(`route="/a",status="200"\\} ${2 * looked}\\n`));
   }
-  assert.equal(await one.metrics(), await other.metrics());
-  assert.match(await one.metrics(), /requests_total\{route="\/a",status="200"\} 2/);
+  assert.equal(often.hitCounter('/a', ['q', 'p']), counter);
 });
 
 function ended(status: number): EndedRequest {
