@@ -6,6 +6,7 @@ import { createBackOff } from './back-off.ts';
 import { PULSE } from './heartbeat.ts';
 import type { ServedQuery } from './messages.ts';
 import { type ServingProcess, startServing } from './serving-process.ts';
+import { V8_FLAGS } from './v8-flags.ts';
 
 /** How many processes serve, where, and who hears of those that end. */
 export interface FleetOptions {
@@ -33,16 +34,10 @@ export interface Fleet {
 /** Long enough for the longest answer and all before and after it, short enough for those who stop us. */
 const STOP_WITHIN_MS = 23_000;
 
-/**
- * The nursery's two halves and what is moved between take three times this (MB): V8 would let them grow to four times as
- * much, which makes a hit no faster.
- */
-const NURSERY = '--max-semi-space-size=16';
-
 /** Starts the processes and waits for all; rejects, with none left, when one of them does not become ready. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const { log, onLost, pulse = PULSE } = options;
-  cluster.setupPrimary({ execArgv: [...process.execArgv, NURSERY] });
+  cluster.setupPrimary({ execArgv: [...process.execArgv, ...V8_FLAGS] });
   const running = new Set<ServingProcess>();
   const ready = new Set<ServingProcess>();
   const restarts = new Set<NodeJS.Timeout>();

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { V8_FLAGS } from '../../../gateway/serving/v8-flags.ts';
 import { until } from '../../until.ts';
 
 const FLEET = fileURLToPath(new URL('./fixtures/fleet.ts', import.meta.url));
@@ -17,6 +18,13 @@ describe('a fleet of serving processes', () => {
         addresses: { gateway: 'http://127.0.0.1:1', queries: 'one v 5, two v 5' },
       },
     );
+    assert.deepEqual(await fleet.stop(), [0, null]);
+  });
+
+  test('consists of processes that V8 was told about', async (t) => {
+    const fleet = await start(t);
+    fleet.process.send({ do: 'tell' });
+    await until(() => fleet.output().includes(V8_FLAGS.join(' ')));
     assert.deepEqual(await fleet.stop(), [0, null]);
   });
 
