@@ -13,7 +13,7 @@ export interface GatheringTimes {
   /** Nobody waits longer than this. */
   readonly windowMs: number;
   readonly longestMs: number;
-  /** A departure counts as under way for so long at least. */
+  /** A departure of several counts as under way for so long at least. */
   readonly rememberedMs: number;
 }
 
@@ -46,7 +46,8 @@ export function createGathering<Rider>(
     const riders = group.waiting;
     group.waiting = [];
     group.underWay += 1;
-    const remembered = pause(rememberedMs, undefined, { ref: false });
+    // One who has gone alone, and has arrived, shows no crowd.
+    const remembered = riders.length > 1 && pause(rememberedMs, undefined, { ref: false });
     void Promise.all([depart(riders), remembered]).finally(() => {
       group.underWay -= 1;
       if (group.underWay === 0 && group.waiting.length === 0) groups.delete(name);

@@ -36,6 +36,21 @@ describe('a gathering', () => {
     await until(() => departures === 1);
   });
 
+  test('keeps nobody waiting because others have gone alone before', async () => {
+    const departed: number[] = [];
+    const gathering = createGathering<number>(async (riders) => void departed.push(...riders), {
+      gapMs: 1,
+      windowMs: 60_000,
+      longestMs: 60_000,
+      rememberedMs: 60_000,
+    });
+    // Were each remembered, the last one would wait for a minute.
+    for (const rider of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+      gathering.join('a', rider, 10);
+      await until(() => departed.length === rider);
+    }
+  });
+
   test('lets everybody depart once, in whatever order they come', async () => {
     await fc.assert(
       fc.asyncProperty(
