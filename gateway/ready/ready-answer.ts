@@ -7,6 +7,7 @@ import {
   freshUntil,
   type JudgedAnswer,
 } from '../http/freshness-headers.ts';
+import { createHead, type Head } from './head.ts';
 import { createReadyBody, type ReadyBody } from './ready-body.ts';
 
 /**
@@ -25,8 +26,8 @@ export interface ReadyAnswer {
 
 /** What is said of an answer for as long as no age in whole seconds changes. */
 export interface Told {
-  /** Names and values in turn: those of {@link freshnessHeaders}. */
-  readonly headers: readonly string[];
+  /** Begins with the {@link freshnessHeaders}. */
+  readonly head: Head;
   readonly meta: Meta;
 }
 
@@ -61,7 +62,7 @@ export function composeAnswer(composition: Composition): ReadyAnswer {
       told = {
         from: now,
         until: nextChange(judged, now),
-        headers: Object.entries(freshnessHeaders(judged, tag, now)).flat(),
+        head: createHead(Object.entries(freshnessHeaders(judged, tag, now)).flat()),
         meta: metaAt(named, { now, nextCursor }),
       };
       return told;

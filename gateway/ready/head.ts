@@ -1,0 +1,41 @@
+import type { Encoding } from './accepted-encoding.ts';
+
+/**
+ * The head of an answer, names and values in turn. It is one list that is written over for each answer that leaves, since
+ * node:http reads it at once and keeps nothing of it.
+ */
+export interface Head {
+  /** Of an answer that is sent whole. */
+  whole(own: OwnHead, bytes: number, encoding: Encoding): string[];
+  /** Of one that the caller has already. */
+  unchanged(own: OwnHead): string[];
+}
+
+/** What each answer's head has of its own. */
+export interface OwnHead {
+  readonly requestId: string;
+  readonly serverTiming: string;
+}
+
+/** A head that begins with these headers. */
+export function createHead(headers: readonly string[]): Head {
+  const unchanged = [...headers, 'X-Request-Id', '', 'Server-Timing', ''];
+  const type = ['Content-Type', 'application/json; charset=utf-8'];
+  const whole = [...unchanged, ...type, 'Content-Length', ''];
+  const requestIdAt = headers.length + 1;
+  const serverTimingAt = requestIdAt + 2;
+  const bytesAt = whole.length - 1;
+  const write = (head: string[], { requestId, serverTiming }: OwnHead) => {
+    head[requestIdAt] = requestId;
+    head[serverTimingAt] = serverTiming;
+    return head;
+  };
+  return {
+    whole(own, bytes, encoding) {
+      whole[bytesAt] = String(bytes);
+      const head = write(whole, own);
+      return encoding === 'identity' ? head : [...head, 'Content-Encoding', encoding];
+    },
+    unchanged: (own) => write(unchanged, own),
+  };
+}
