@@ -104,8 +104,8 @@ export function openFlights({
     },
     startAgain: (job, losses) => throughQueue(() => queues.addAgain(job, losses)),
     breakerFor: (query) => breakers.ofQuery(query),
-    judge(job, budgetMs) {
-      const verdict = admission.judge(job, budgetMs);
+    async judge(job, budgetMs) {
+      const verdict = await admission.judge(job, budgetMs);
       if (!verdict.admit) events.flightShed(job.query, verdict.why);
       return verdict;
     },

@@ -16,8 +16,11 @@ export interface Admission {
   stop(): void;
   /** One look at the fleet; never rejects, and does nothing while the last one is under way. */
   tick(): Promise<void>;
-  /** Judges a flight that would be started now and would have to land within `budgetMs`; cheap, and waits for nothing. */
-  judge(flight: Applicant, budgetMs: number): Verdict;
+  /**
+   * Judges a flight that would be started now and would have to land within `budgetMs`: by what is known, and after another
+   * look where the last one showed no worker for long, for one may have come since.
+   */
+  judge(flight: Applicant, budgetMs: number): Promise<Verdict>;
   /** Counts a flight that has been put before the workers, until a look shows it. */
   noteAdded(flight: Applicant): void;
   /** What is known, for metrics; undefined when there is no news of the fleet. */
@@ -53,6 +56,8 @@ export interface AdmissionParts {
 }
 
 const LOOK_EVERY_MS = 500;
+/** Whoever looks more often than this sees nothing new. */
+const RECENT_MS = 20;
 
 /**
  * Queued: what a worker with its default places does in about a minute, if a flight takes a second; who waits 18 seconds gets
@@ -95,6 +100,18 @@ export function createAdmission(parts: AdmissionParts): Admission {
   };
   const news = () => (view && now() - view.atMs <= NEWS_MS ? view : undefined);
 
+  const judgeNow = ({ query, class: name }: Applicant, budgetMs: number): Verdict => {
+    const evidence = {
+      watched: watched(),
+      strain: strain(),
+      fleet: news(),
+      queued: lanes[name].queued(now()),
+      waitMs: lanes[name].waitMs(now(), usualTimes.meanMs(query)),
+      usualMs: usualTimes.usualMs(query),
+    };
+    return judge(evidence, budgetMs, { ...limits, queued: limits.queued[name] }, random());
+  };
+
   return {
     start() {
       void tick();
@@ -102,16 +119,12 @@ export function createAdmission(parts: AdmissionParts): Admission {
     },
     stop: () => clearInterval(timer),
     tick,
-    judge({ query, class: name }, budgetMs) {
-      const evidence = {
-        watched: watched(),
-        strain: strain(),
-        fleet: news(),
-        queued: lanes[name].queued(now()),
-        waitMs: lanes[name].waitMs(now(), usualTimes.meanMs(query)),
-        usualMs: usualTimes.usualMs(query),
-      };
-      return judge(evidence, budgetMs, { ...limits, queued: limits.queued[name] }, random());
+    async judge(flight, budgetMs) {
+      const verdict = judgeNow(flight, budgetMs);
+      if (verdict.admit || verdict.why !== 'no-workers') return verdict;
+      if (view && now() - view.atMs < RECENT_MS) return verdict;
+      await tick();
+      return judgeNow(flight, budgetMs);
     },
     noteAdded({ query, class: name }) {
       lanes[name].add(now(), usualTimes.meanMs(query));

@@ -51,7 +51,7 @@ export type Admission =
 /** What flights are watched through, and who judges them. */
 export interface FlightsParts extends WatchingParts, RestingParts {
   /** Whether a flight that may take so long can be taken on. */
-  readonly judge: (job: FlightJob, budgetMs: number) => Admission;
+  readonly judge: (job: FlightJob, budgetMs: number) => Admission | Promise<Admission>;
 }
 
 /** A retry that leaves less than this is not begun. */
@@ -68,7 +68,7 @@ export function createFlights(parts: FlightsParts): Flights {
     return { watch, first: true };
   };
   // What is watched here is in the air or waits already: one more who waits for it costs nothing.
-  const judge = (job: FlightJob, budgetMs: number): Admission =>
+  const judge = async (job: FlightJob, budgetMs: number): Promise<Admission> =>
     watches.has(job.fingerprint) ? { admit: true } : parts.judge(job, budgetMs);
   const awaitOnce = async (job: FlightJob, { waitMs, isRefresh, gone }: Waiting) => {
     const { watch, first } = join(job);
@@ -86,16 +86,19 @@ export function createFlights(parts: FlightsParts): Flights {
     const end = await watch.end;
     if (end.kind === 'store-down') parts.refreshNotStarted(job, end.detail);
   };
+  const startIfAdmitted = async (job: FlightJob) => {
+    const { admit } = await judge(job, job.deadline - parts.clock.now());
+    if (admit) await refresh(job);
+  };
   const startBehind = (job: FlightJob) => {
-    if (watches.has(job.fingerprint)) return;
-    if (judge(job, job.deadline - parts.clock.now()).admit) void refresh(job);
+    if (!watches.has(job.fingerprint)) void startIfAdmitted(job);
   };
 
   return {
     async await(job, waiting) {
       const joinedAt = parts.clock.now();
       const leftMs = () => joinedAt + waiting.waitMs - parts.clock.now();
-      const verdict = judge(job, waiting.waitMs);
+      const verdict = await judge(job, waiting.waitMs);
       if (!verdict.admit) {
         // In the query's own time, or not at all: refreshes that may wait longer than callers do fill the queue before them.
         if (verdict.refresh && waiting.waitMs < job.deadline - joinedAt) startBehind(job);

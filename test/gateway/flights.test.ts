@@ -74,8 +74,8 @@ describe('waiting for a flight', () => {
     const sky = emptySky();
     const flights = createFlights(sky.parts);
     const results = Array.from({ length: 50 }, () => flights.await(jobFor(), waitFor(longMs)));
-    assert.equal(flights.watched, 1);
     await until(() => sky.started.length === 1);
+    assert.equal(flights.watched, 1);
     sky.entry = entryAsOf(5);
     flights.hear(stored('1'));
     const collapsed = (await Promise.all(results)).map(

@@ -20,12 +20,12 @@ const ADMITTED: Verdict = { admit: true };
 describe('a flight', () => {
   test('is admitted before the first look, and without news of the fleet', async () => {
     const { admission, see, fail, pass } = create();
-    assert.deepEqual(admission.judge(LIVE, 1_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 1_000), ADMITTED);
     await see(makeFleet({ depth: { live: 5_000 } }));
-    assert.equal(whyNot(admission.judge(LIVE, 1_000)), 'backlog');
+    assert.equal(whyNot(await admission.judge(LIVE, 1_000)), 'backlog');
     pass(3_001);
     await fail();
-    assert.deepEqual(admission.judge(LIVE, 1_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 1_000), ADMITTED);
     assert.equal(admission.figures, undefined);
   });
 
@@ -33,9 +33,9 @@ describe('a flight', () => {
     const { admission, see, usualTimes } = create();
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 60_000);
     await see(makeFleet());
-    assert.deepEqual(admission.judge(LIVE, 1), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 1), ADMITTED);
     await see(makeFleet({ workers: [makeLoad({ inFlight: { live: 31, analyst: 0, warm: 0 } })] }));
-    assert.deepEqual(admission.judge(LIVE, 1), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 1), ADMITTED);
   });
 });
 
@@ -45,15 +45,15 @@ describe('a flight that would come too late', () => {
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
     await see(makeFleet({ workers: [BUSY], depth: { live: 287 } }));
     // 288 end before it, 32 in each second: nine seconds, a tenth for what is not seen, and one second for itself.
-    assert.deepEqual(admission.judge(LIVE, 10_901), ADMITTED);
-    const verdict = admission.judge(LIVE, 10_899);
+    assert.deepEqual(await admission.judge(LIVE, 10_901), ADMITTED);
+    const verdict = await admission.judge(LIVE, 10_899);
     assert.deepEqual(verdict, {
       admit: false,
       why: 'too-late',
       retryAfterSeconds: 9,
       refresh: true,
     });
-    assert.deepEqual(admission.judge(LIVE, Number.POSITIVE_INFINITY), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, Number.POSITIVE_INFINITY), ADMITTED);
   });
 
   test('waits by what the fleet can do: more workers, and their places', async () => {
@@ -61,12 +61,12 @@ describe('a flight that would come too late', () => {
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
     const depth = { live: 319 };
     await see(makeFleet({ workers: [BUSY], depth }));
-    assert.equal(whyNot(admission.judge(LIVE, 6_500)), 'too-late');
+    assert.equal(whyNot(await admission.judge(LIVE, 6_500)), 'too-late');
     await see(makeFleet({ workers: [BUSY, BUSY], depth }));
-    assert.deepEqual(admission.judge(LIVE, 6_500), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 6_500), ADMITTED);
     const shrunk = { ...BUSY, limit: 4, places: { live: 4, analyst: 1, warm: 1 } };
     await see(makeFleet({ workers: [shrunk, shrunk], depth }));
-    assert.equal(whyNot(admission.judge(LIVE, 6_500)), 'too-late');
+    assert.equal(whyNot(await admission.judge(LIVE, 6_500)), 'too-late');
   });
 
   test('counts those who wait for room in the workers, and those whom this process has just added', async () => {
@@ -74,11 +74,11 @@ describe('a flight that would come too late', () => {
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
     await see(makeFleet({ workers: [{ ...BUSY, waiting: { live: 63, analyst: 0, warm: 0 } }] }));
     assert.equal(admission.figures?.waitMs.live, undefined);
-    assert.deepEqual(admission.judge(LIVE, 3_220), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 3_220), ADMITTED);
     admission.noteAdded(LIVE);
-    assert.equal(whyNot(admission.judge(LIVE, 3_220)), 'too-late');
+    assert.equal(whyNot(await admission.judge(LIVE, 3_220)), 'too-late');
     assert.equal(admission.figures?.waitMs.live, (65 * 1_000) / 32);
-    assert.deepEqual(admission.judge({ ...LIVE, class: 'analyst' }, 3_000), ADMITTED);
+    assert.deepEqual(await admission.judge({ ...LIVE, class: 'analyst' }, 3_000), ADMITTED);
   });
 
   test('is judged by its wait alone as long as its own time is unknown', async () => {
@@ -87,15 +87,15 @@ describe('a flight that would come too late', () => {
     await see(makeFleet({ workers: [BUSY], depth: { live: 96 } }));
     admission.noteAdded(LIVE);
     const unknown = { query: 'new', class: 'live' } as const;
-    assert.deepEqual(admission.judge(unknown, 3_500), ADMITTED);
-    assert.equal(whyNot(admission.judge(LIVE, 3_500)), 'too-late');
-    assert.equal(whyNot(admission.judge(unknown, 3_000)), 'too-late');
+    assert.deepEqual(await admission.judge(unknown, 3_500), ADMITTED);
+    assert.equal(whyNot(await admission.judge(LIVE, 3_500)), 'too-late');
+    assert.equal(whyNot(await admission.judge(unknown, 3_000)), 'too-late');
   });
 
   test('is admitted while nobody knows how long anything takes', async () => {
     const { admission, see } = create();
     await see(makeFleet({ workers: [BUSY], depth: { live: 1_999 } }));
-    assert.deepEqual(admission.judge(LIVE, 10), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 10), ADMITTED);
   });
 });
 
@@ -103,9 +103,9 @@ describe('a backlog', () => {
   test('that has reached its bound closes its class, and no other', async () => {
     const { admission, see } = create();
     await see(makeFleet({ workers: [BUSY], depth: { live: 1_999, analyst: 500, warm: 1_999 } }));
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
-    assert.deepEqual(admission.judge({ ...LIVE, class: 'warm' }, 15_000), ADMITTED);
-    const verdict = admission.judge({ ...LIVE, class: 'analyst' }, 15_000);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge({ ...LIVE, class: 'warm' }, 15_000), ADMITTED);
+    const verdict = await admission.judge({ ...LIVE, class: 'analyst' }, 15_000);
     assert.deepEqual(verdict, {
       admit: false,
       why: 'backlog',
@@ -118,13 +118,13 @@ describe('a backlog', () => {
     const { admission, see } = create();
     await see(makeFleet({ workers: [BUSY], depth: { live: 1_900 } }));
     let admitted = 0;
-    while (admission.judge(LIVE, 15_000).admit) {
+    while ((await admission.judge(LIVE, 15_000)).admit) {
       admission.noteAdded(LIVE);
       admitted += 1;
     }
     assert.equal(admitted, 100);
     await see(makeFleet({ workers: [BUSY], depth: { live: 1_900 } }));
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
   });
 });
 
@@ -133,16 +133,26 @@ describe('without a living worker', () => {
     const { admission, look, see } = create();
     await see(makeFleet());
     await look(makeFleet({ workers: [] }), { everyMs: 500, times: 10 });
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
     await look(makeFleet({ workers: [] }), { everyMs: 500, times: 1 });
-    assert.deepEqual(admission.judge(LIVE, 15_000), {
+    assert.deepEqual(await admission.judge(LIVE, 15_000), {
       admit: false,
       why: 'no-workers',
       retryAfterSeconds: 5,
       refresh: false,
     });
     await see(makeFleet());
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
+  });
+
+  test('nobody is refused who comes just after the worker', async () => {
+    const { admission, look, set, pass } = create();
+    await look(makeFleet({ workers: [] }), { everyMs: 500, times: 20 });
+    set(makeFleet());
+    pass(19);
+    assert.equal(whyNot(await admission.judge(LIVE, 15_000)), 'no-workers');
+    pass(1);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
   });
 
   test('a worker’s restart costs nobody anything', async () => {
@@ -151,7 +161,7 @@ describe('without a living worker', () => {
     await look(makeFleet(), { everyMs: 500, times: 1 });
     for (let times = 0; times < 3; times++) {
       await look(makeFleet({ workers: [] }), { everyMs: 500, times: 9 });
-      assert.deepEqual(admission.judge(LIVE, 1_000), ADMITTED);
+      assert.deepEqual(await admission.judge(LIVE, 1_000), ADMITTED);
       await look(makeFleet(), { everyMs: 500, times: 1 });
     }
   });
@@ -161,8 +171,8 @@ describe('without a living worker', () => {
     for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
     await see(makeFleet({ workers: [BUSY] }));
     await see(makeFleet({ workers: [], depth: { live: 319 } }));
-    assert.equal(whyNot(admission.judge(LIVE, 9_999)), 'too-late');
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.equal(whyNot(await admission.judge(LIVE, 9_999)), 'too-late');
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
   });
 
   test('time in which nothing could be seen does not count', async () => {
@@ -170,16 +180,16 @@ describe('without a living worker', () => {
     await see(makeFleet({ workers: [] }));
     pass(60_000);
     await see(makeFleet({ workers: [] }));
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
   });
 
   test('a full server says nothing of who lives', async () => {
     const { admission, look, see } = create();
     const full = makeFleet({ workers: [], memoryShare: 1.1 });
     await look(full, { everyMs: 500, times: 60 });
-    assert.equal(whyNot(admission.judge(LIVE, 15_000)), 'memory');
+    assert.equal(whyNot(await admission.judge(LIVE, 15_000)), 'memory');
     await see(makeFleet({ workers: [], memoryShare: 0.5 }));
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
   });
 });
 
@@ -187,9 +197,9 @@ describe('a store or a process that is full', () => {
   test('admits nothing: from four fifths of the queue role’s memory on', async () => {
     const { admission, see } = create();
     await see(makeFleet({ memoryShare: 0.79 }));
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
     await see(makeFleet({ memoryShare: 0.8 }));
-    assert.deepEqual(admission.judge(LIVE, 15_000), {
+    assert.deepEqual(await admission.judge(LIVE, 15_000), {
       admit: false,
       why: 'memory',
       retryAfterSeconds: 5,
@@ -197,15 +207,15 @@ describe('a store or a process that is full', () => {
     });
   });
 
-  test('admits nothing: when it watches as many flights as it may, news or not', () => {
+  test('admits nothing: when it watches as many flights as it may, news or not', async () => {
     const { admission, watch } = create();
     watch(999);
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
     watch(1_000);
-    assert.equal(whyNot(admission.judge(LIVE, 15_000)), 'watches');
+    assert.equal(whyNot(await admission.judge(LIVE, 15_000)), 'watches');
   });
 
-  test('admits little: when its event loop or its heap is pressed, and by its watches', () => {
+  test('admits little: when its event loop or its heap is pressed, and by its watches', async () => {
     const { admission, watch, press } = create();
     for (const pressed of [
       { lateMs: 501, heapShare: 0.1 },
@@ -213,12 +223,12 @@ describe('a store or a process that is full', () => {
     ]) {
       press(pressed);
       watch(249);
-      assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+      assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
       watch(250);
-      assert.equal(whyNot(admission.judge(LIVE, 15_000)), 'strain');
+      assert.equal(whyNot(await admission.judge(LIVE, 15_000)), 'strain');
     }
     press(CALM);
-    assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+    assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
   });
 });
 
@@ -234,7 +244,7 @@ describe('when to come back', () => {
           const { admission, see, usualTimes } = create(random);
           for (let flight = 0; flight < 20; flight++) usualTimes.note('home', 1_000);
           await see(makeFleet({ workers: [BUSY], depth: { live: queued - 1 } }));
-          const verdict = admission.judge(LIVE, 10);
+          const verdict = await admission.judge(LIVE, 10);
           return verdict.admit ? 0 : verdict.retryAfterSeconds;
         }),
       );
@@ -270,12 +280,12 @@ describe('the loop of admission', () => {
     try {
       await until(() => admission.figures?.workers === 1);
       assert.equal(admission.figures?.depth.analyst, 500);
-      assert.equal(whyNot(admission.judge({ ...LIVE, class: 'analyst' }, 15_000)), 'backlog');
-      assert.deepEqual(admission.judge(LIVE, 15_000), ADMITTED);
+      assert.equal(whyNot(await admission.judge({ ...LIVE, class: 'analyst' }, 15_000)), 'backlog');
+      assert.deepEqual(await admission.judge(LIVE, 15_000), ADMITTED);
       await redis.server.kill();
       await until(() => errors.length > 0);
       await until(() => admission.figures === undefined);
-      assert.deepEqual(admission.judge({ ...LIVE, class: 'analyst' }, 15_000), ADMITTED);
+      assert.deepEqual(await admission.judge({ ...LIVE, class: 'analyst' }, 15_000), ADMITTED);
       await redis.server.restartEmpty();
       await until(() => admission.figures?.depth.analyst === 0);
     } finally {
@@ -324,12 +334,16 @@ function create(random = 0) {
   const pass = (ms: number) => {
     nowMs += ms;
   };
-  const see = (next: FleetLoad) => {
+  const set = (next: FleetLoad) => {
     load = next;
+  };
+  const see = (next: FleetLoad) => {
+    set(next);
     return admission.tick();
   };
   return {
     admission,
+    set,
     usualTimes,
     pass,
     see,
