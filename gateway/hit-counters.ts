@@ -25,7 +25,7 @@ export interface HitMetrics {
 export const SHORTEST_BUCKET_MS = 1;
 
 /**
- * Counters over these metrics. To add to two counters and a histogram touches thirty places in memory that the system's
+ * Counters over these metrics. To add to two counters and a histogram touches places all over the memory that the system's
  * write before has driven out of the caches, and was 2 % of a hit; so hits are counted in one object.
  */
 export function createHitCounters(metrics: HitMetrics): HitCounters {

@@ -56,7 +56,7 @@ export interface AdmissionParts {
 }
 
 const LOOK_EVERY_MS = 500;
-/** Whoever looks more often than this sees nothing new. */
+/** A look that is no older is not repeated for whoever is about to be refused: a crowd of them is not a crowd of looks. */
 const RECENT_MS = 20;
 
 /**

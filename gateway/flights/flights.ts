@@ -51,7 +51,7 @@ export type Admission =
 /** What flights are watched through, and who judges them. */
 export interface FlightsParts extends WatchingParts, RestingParts {
   /** Whether a flight that may take so long can be taken on. */
-  readonly judge: (job: FlightJob, budgetMs: number) => Admission | Promise<Admission>;
+  readonly judge: (job: FlightJob, budgetMs: number) => Promise<Admission>;
 }
 
 /** A retry that leaves less than this is not begun. */
@@ -98,7 +98,8 @@ export function createFlights(parts: FlightsParts): Flights {
     async await(job, waiting) {
       const joinedAt = parts.clock.now();
       const leftMs = () => joinedAt + waiting.waitMs - parts.clock.now();
-      const verdict = await judge(job, waiting.waitMs);
+      const verdict = await atMost(leftMs(), judge(job, waiting.waitMs));
+      if (verdict === 'late') return { kind: 'timeout' };
       if (!verdict.admit) {
         // In the query's own time, or not at all: refreshes that may wait longer than callers do fill the queue before them.
         if (verdict.refresh && waiting.waitMs < job.deadline - joinedAt) startBehind(job);

@@ -154,19 +154,28 @@ describe('waiting for a flight', () => {
   test('is flown behind a refusal only where it would land in the time of its query', async () => {
     const sky = emptySky();
     const refused = { admit: false, retryAfterSeconds: 3, refresh: true } as const;
-    const judge = (_: unknown, budgetMs: number) =>
+    const judge = async (_: unknown, budgetMs: number) =>
       budgetMs > 1_000 ? ({ admit: true } as const) : refused;
     const flights = createFlights({ ...sky.parts, judge });
     const soft = await flights.await(jobFor(0, 5_000), waitFor(900));
     assert.equal(soft.kind, 'shed');
     await until(() => sky.started.length === 1);
-    const crowded = createFlights({ ...sky.parts, judge: () => refused });
+    const crowded = createFlights({ ...sky.parts, judge: async () => refused });
     assert.equal((await crowded.await(jobFor(0, 5_000), waitFor(900))).kind, 'shed');
     assert.equal((await crowded.await(jobFor(0, 900), waitFor(900))).kind, 'shed');
     assert.equal(crowded.watched, 0);
     sky.entry = entryAsOf(5);
     flights.hear(stored('1'));
     await until(() => flights.watched === 0);
+  });
+
+  test('is over in time, however long it takes to be judged', async () => {
+    const sky = emptySky();
+    const judge = () => new Promise<never>(() => {});
+    const flights = createFlights({ ...sky.parts, judge });
+    const { kind } = await flights.await(jobFor(), waitFor(10));
+    assert.equal(kind, 'timeout');
+    assert.equal(sky.started.length, 0);
   });
 
   test('lasts for who comes late, when time is up for who came before', async () => {

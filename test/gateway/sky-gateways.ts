@@ -44,7 +44,7 @@ export function openGateway(
       clock: time,
       breakerFor: () => reporting,
       patienceMs: () => patienceMs,
-      judge: () => gateway.admission,
+      judge: async () => gateway.admission,
       refreshNotStarted: () => undefined,
     }),
   };

@@ -91,7 +91,7 @@ export function emptySky(): Sky {
       startAgain: start,
       breakerFor: () => sky.breaker,
       patienceMs: () => PATIENCE_MS,
-      judge: () => sky.admission,
+      judge: async () => sky.admission,
       refreshNotStarted: (job) => refused.push(job),
     },
   };

@@ -63,7 +63,7 @@ describe('an answer that its client does not take', () => {
     other.socket.pause();
     other.write(GET('/large'));
     await until(() => gateway.cuts.length === 1);
-    assert.equal(gateway.open.size, 1);
+    await until(() => gateway.open.size === 1);
     stream.socket.resume();
     await until(() => gateway.open.size === 0);
     assert.equal(gateway.cuts.length, 1);
