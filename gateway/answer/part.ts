@@ -18,7 +18,7 @@ export type FallbackSource =
   | { readonly kind: 'entry'; readonly fingerprint: string; readonly query: Query }
   | { readonly kind: 'rows'; readonly rows: Buffer; readonly rowCount: number };
 
-/** What the store holds for a part: all that can be given without a flight. While it is down, what memory holds instead. */
+/** What is held for a part, in the store or else in memory: all that can be given without a flight. */
 export interface Holdings {
   readonly entry: Entry | undefined;
   /** The entry is one of the query's previous version, because there is none of this one: it is given as stale, never as fresh. */

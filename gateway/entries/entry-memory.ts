@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { type Entry, MOST_AHEAD_MS } from '../../shared/entry/entry.ts';
 import { createKnownEpochs, type KnownEpochs } from '../../shared/epochs/known-epochs.ts';
 
-/** The entries that a gateway process has seen of late, for the time when the store cannot be read. */
+/** The entries that a gateway process has seen of late, for when the store cannot be read or has lost them. */
 export interface EntryMemory {
   /** Remembers the entry unless a newer one is remembered already. */
   keep(entry: Entry): void;

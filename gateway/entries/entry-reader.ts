@@ -4,7 +4,7 @@ import type { EntryStore, Found } from '../../shared/entry/entry-store.ts';
 import type { GatewayEvents } from '../gateway-events.ts';
 import type { EntryMemory } from './entry-memory.ts';
 
-/** What is held under some fingerprints, in their order. While the store is down it is what memory holds. */
+/** What is held under some fingerprints, in their order: in the store, or, where that has nothing or is down, in memory. */
 export interface Reading {
   readonly found: readonly Found[];
   readonly storeDown: boolean;
@@ -27,9 +27,11 @@ export interface EntryReaderParts {
   readonly boundMs: number;
 }
 
+const NOTHING = { kind: 'none' } as const;
+
 /**
- * A reader that asks the store, remembers what it gives, and asks its memory when the store gives nothing. Who asks for the
- * same while it is being read joins that read: a crowd costs the store, and the unpacking, one entry.
+ * A reader that asks the store, remembers what it gives, and asks its memory for what the store does not give. Who asks for
+ * the same while it is being read joins that read: a crowd costs the store, and the unpacking, one entry.
  */
 export function createEntryReader(parts: EntryReaderParts): EntryReader {
   const underway = new Map<string, Promise<Reading>>();
@@ -50,13 +52,19 @@ async function readAnew(
   parts: EntryReaderParts,
   fingerprints: readonly string[],
 ): Promise<Reading> {
-  const found = await fromStore(parts, fingerprints);
-  if (!found) return { found: fingerprints.map(remembered(parts.memory)), storeDown: true };
-  for (const [index, one] of found.entries()) {
-    if (one.kind === 'entry') parts.memory.keep(one.entry);
-    if (one.kind === 'unreadable') parts.events.entryUnreadable(fingerprints[index] ?? '', one.why);
-  }
-  return { found, storeDown: false };
+  const { memory, events } = parts;
+  const stored = await fromStore(parts, fingerprints);
+  const found = fingerprints.map((fingerprint, index): Found => {
+    const one = stored?.[index] ?? NOTHING;
+    if (one.kind === 'unreadable') events.entryUnreadable(fingerprint, one.why);
+    if (one.kind === 'entry') {
+      memory.keep(one.entry);
+      return one;
+    }
+    const entry = memory.get(fingerprint);
+    return entry ? { kind: 'entry', entry } : one;
+  });
+  return { found, storeDown: stored === undefined };
 }
 
 /** Undefined when the store is away, too slow, or has just been so several times. */
@@ -73,11 +81,4 @@ async function fromStore(
     events.redisError('cache', error);
     return undefined;
   }
-}
-
-function remembered(memory: EntryMemory) {
-  return (fingerprint: string): Found => {
-    const entry = memory.get(fingerprint);
-    return entry ? { kind: 'entry', entry } : { kind: 'none' };
-  };
 }

@@ -104,6 +104,7 @@ describe('pages', async () => {
     const { body } = await stack.get(pathOf('gone'));
     const cursor = encodeURIComponent(body.meta.nextCursor);
     await stack.forgetStored();
+    await stack.put(askedFor('gone'), [], 0);
     assertProblem(await stack.get(pathOf('gone', `&cursor=${cursor}`)), 'cursor-expired');
   });
 

@@ -58,6 +58,20 @@ describe('a store that is away', async () => {
     assert.ok(nothing.headers.has('retry-after'));
   });
 
+  test('the queue, after the cache has lost its entries: what was given before is given still', async () => {
+    const asked = question('bare');
+    await stack.put(asked, [{ key: 'fresh', stamp: 'new' }], 0);
+    assert.equal((await stack.ask(asked)).body.meta.source, 'fresh');
+    await cache.restartEmpty();
+    await untilWell();
+    await queue.kill();
+    // With a wish: ready answers are asked by nobody who has one, and soon not believed without the queue.
+    const { status, body } = await stack.ask(asked, { 'cache-control': 'max-stale=60' });
+    assert.equal(status, 200);
+    assert.equal(body.data[0].stamp, 'new');
+    assert.equal(body.meta.source, 'fresh');
+  });
+
   test('the cache, for a moment: what was stored before is not passed off as computed for the caller', async () => {
     const asked = question('bare');
     await stack.put(asked, [{ key: 'stored', stamp: 'before' }], 60_000);

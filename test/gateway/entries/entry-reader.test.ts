@@ -5,6 +5,8 @@ import { createEntryReader, type EntryReaderParts } from '../../../gateway/entri
 import { monotonicClock } from '../../../shared/clock.ts';
 import type { Entry } from '../../../shared/entry/entry.ts';
 import { createEntryStore } from '../../../shared/entry/entry-store.ts';
+import { createEpochStore } from '../../../shared/epochs/epoch-store.ts';
+import { createKnownEpochs } from '../../../shared/epochs/known-epochs.ts';
 import { entryKey } from '../../../shared/redis/keys.ts';
 import { until } from '../../until.ts';
 import { encoded, makeEntry, newFingerprint } from '../../shared/entry/make-entry.ts';
@@ -31,7 +33,7 @@ describe('a reader of entries', () => {
     assert.ok(told.includes('redis cache'));
   });
 
-  test('does not remember what the store has lost while the store can be read', async () => {
+  test('gives what the store has lost, or cannot give, as it was read before, and tells of what is unreadable', async () => {
     await using redis = await startTestRedis('cache');
     const connection = await redis.connect();
     const entries = createEntryStore(connection);
@@ -41,10 +43,32 @@ describe('a reader of entries', () => {
     await entries.write(await encoded(entry), 60_000);
     await reader.read([fingerprint]);
     await connection.del(entryKey(fingerprint));
-    assert.deepEqual((await reader.read([fingerprint])).found, [{ kind: 'none' }]);
+    const remembered = { found: [{ kind: 'entry', entry }], storeDown: false };
+    assert.deepEqual(await reader.read([fingerprint]), remembered);
     await connection.set(entryKey(fingerprint), 'junk');
-    assert.equal((await reader.read([fingerprint])).found[0]?.kind, 'unreadable');
+    assert.deepEqual(await reader.read([fingerprint]), remembered);
     assert.deepEqual(told, [`unreadable ${fingerprint}`]);
+    const unknown = newFingerprint();
+    await connection.set(entryKey(unknown), 'junk');
+    assert.equal((await reader.read([unknown])).found[0]?.kind, 'unreadable');
+  });
+
+  test('does not give what was purged since it was read, though it was lost as well', async () => {
+    await using redis = await startTestRedis('cache');
+    const connection = await redis.connect();
+    const epochs = createKnownEpochs();
+    const entries = createEntryStore(connection, monotonicClock, epochs);
+    const { reader } = readerOf({
+      entries,
+      memory: createEntryMemory(1_000_000, monotonicClock, epochs),
+    });
+    const entry = makeEntry();
+    await entries.write(await encoded(entry), 60_000);
+    await reader.read([entry.fingerprint]);
+    await connection.del(entryKey(entry.fingerprint));
+    const board = createEpochStore({ cache: connection, queue: connection });
+    await board.invalidate({ all: true }, 'purge', monotonicClock.now());
+    assert.deepEqual((await reader.read([entry.fingerprint])).found, [{ kind: 'none' }]);
   });
 
   test('asks the store once for all who want the same at the same time, and anew for who comes later', async () => {
