@@ -14,10 +14,12 @@ export interface HeapParts {
 const LOOK_EVERY_MS = 3_000;
 /** A thread that has less to do than this is quiet: hardly anybody is there to wait for a collection. */
 const QUIET_SHARE = 0.1;
+/** Half a minute: who comes back sooner finds the compiled code that a collection would have dropped. */
+const QUIET_LOOKS = 10;
 /** What one collection has found to be free stays in V8's pool of pages until a later one. */
 const COLLECTIONS = 4;
-/** A heap at rest may take so much more than it took after its last tidying; before its first, twice this. */
-const ROOM_BYTES = 64 * 1_024 * 1_024;
+/** A heap at rest may take so much more than it took at first, or after its last tidying. */
+const ROOM_BYTES = 8 * 1_024 * 1_024;
 
 /**
  * A collection of a quiet heap also shrinks the nursery to 1 MB, from where V8 doubles it for some seconds of load (180
@@ -34,10 +36,10 @@ const TIDY_FLAGS = [
 ];
 
 /**
- * Gives back what a crowd has made a thread's heap take, once it is quiet again. V8 does that when it collects, and a
- * quiet thread never comes to collect: 400 MB stayed for good after 2,000 requests at once, and were 150 after some
- * collections of 1 to 30 ms. A heap that has not grown is left alone: code goes with the garbage, and in the first second
- * after a tidying a gateway answers a third less. Returns its end.
+ * Gives back what a crowd has made a thread's heap take, once it has been quiet for half a minute. V8 does that when it
+ * collects, and a quiet thread never comes to collect: 400 MB stayed for good after 2,000 requests at once, and were 150 after
+ * some collections of 1 to 30 ms. It is not done sooner, and not where a heap has hardly grown: code goes with the garbage,
+ * and in the first second after a tidying a gateway answers a third less. Returns its end.
  */
 export function keepTidy(lookEveryMs = LOOK_EVERY_MS): () => void {
   const look = createTidying(thisThread());
@@ -48,17 +50,23 @@ export function keepTidy(lookEveryMs = LOOK_EVERY_MS): () => void {
 /** One look at a thread: if work has made its heap grow it is tidied after, one collection a look, as long as it stays quiet. */
 export function createTidying({ busyShare, takenBytes, collect }: HeapParts): () => void {
   let due = 0;
-  let restBytes = ROOM_BYTES;
+  let quietLooks = 0;
+  let restBytes = takenBytes();
   return () => {
     if (busyShare() >= QUIET_SHARE) {
       due = COLLECTIONS;
-    } else if (due === COLLECTIONS && takenBytes() <= restBytes + ROOM_BYTES) {
-      due = 0;
-    } else if (due > 0) {
-      due--;
-      collect();
-      restBytes = takenBytes();
+      quietLooks = 0;
+      return;
     }
+    quietLooks++;
+    if (due === 0 || quietLooks < QUIET_LOOKS) return;
+    if (due === COLLECTIONS && takenBytes() <= restBytes + ROOM_BYTES) {
+      due = 0;
+      return;
+    }
+    due--;
+    collect();
+    restBytes = takenBytes();
   };
 }
 

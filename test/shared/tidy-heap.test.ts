@@ -6,53 +6,59 @@ import { until } from '../until.ts';
 
 const MB = 1_024 * 1_024;
 
-/** What a thread shows at one look: how busy it was, and how much its heap takes, 400 MB unless it is said. */
-type Shown = number | readonly [busyShare: number, takenMb: number];
+/** What a thread shows at one look: how busy it was, and how much its heap takes. */
+type Shown = readonly [busyShare: number, takenMb: number];
+
+const FIRST_MB = 100;
 
 /** Looks as often as something is shown, and returns at which looks there was a collection. */
 function collectionsIn(...shown: readonly Shown[]): number[] {
   const at: number[] = [];
-  let turn = 0;
-  const now = () => {
-    const one = shown[turn] ?? 0;
-    return typeof one === 'number' ? ([one, 400] as const) : one;
-  };
+  let turn = -1;
   const look = createTidying({
-    busyShare: () => now()[0],
-    takenBytes: () => now()[1] * MB,
+    busyShare: () => shown[turn]?.[0] ?? 0,
+    takenBytes: () => (shown[turn]?.[1] ?? FIRST_MB) * MB,
     collect: () => at.push(turn),
   });
-  for (; turn < shown.length; turn++) look();
+  for (turn = 0; turn < shown.length; turn++) look();
   return at;
 }
 
+const quiet = (looks: number, takenMb: number): Shown[] =>
+  Array.from({ length: looks }, () => [0, takenMb]);
+
 describe('a heap', () => {
-  test('is tidied after work, some collections long', () =>
-    assert.deepEqual(collectionsIn(0, 0.5, 0, 0, 0, 0, 0, 0), [2, 3, 4, 5]));
+  test('that work has made grow is tidied after half a minute, some collections long', () =>
+    assert.deepEqual(collectionsIn([0.5, 200], ...quiet(15, 200)), [10, 11, 12, 13]));
 
   test('is left alone by a thread that has nothing to do, or little', () =>
-    assert.deepEqual(collectionsIn(0, 0.05, 0.09, 0, 0), []));
+    assert.deepEqual(collectionsIn(...quiet(20, 200), [0.05, 300], [0.09, 300]), []));
 
-  test('is not tidied while there is work', () =>
-    assert.deepEqual(collectionsIn(0.5, 0.9, 0.1, 0.4), []));
+  test('is not tidied while there is work, however little time lies between', () => {
+    const work = Array.from({ length: 5 }, () => [[0.1, 200] as const, ...quiet(9, 200)]);
+    assert.deepEqual(collectionsIn(...work.flat()), []);
+  });
 
-  test('is tidied anew when work has come between and has made it grow', () =>
+  test('is tidied to the end when work has come between', () => {
+    const tidied = [[0.5, 200] as const, ...quiet(11, 200)];
     assert.deepEqual(
-      collectionsIn(0.5, 0, 0.5, [0, 480], [0, 470], [0, 460], [0, 450], [0, 450]),
-      [1, 3, 4, 5, 6],
-    ));
+      collectionsIn(...tidied, [0.5, 300], ...quiet(15, 300)),
+      [10, 11, 22, 23, 24, 25],
+    );
+  });
 
-  test('is left alone after work that has not made it grow', () =>
-    assert.deepEqual(collectionsIn([0.5, 120], [0, 120], [0.9, 120], [0, 120]), []));
+  test('is left alone after work that has hardly made it grow, and as long as it is quiet', () =>
+    assert.deepEqual(collectionsIn([0.5, 108], ...quiet(10, 108), ...quiet(20, 300)), []));
 
   test('may take a little more than after its last tidying', () => {
-    const tidied = [0.5, [0, 300], [0, 200], [0, 150], [0, 150]] as const;
-    assert.deepEqual(collectionsIn(...tidied, [0.5, 210], [0, 210]), [1, 2, 3, 4]);
-    assert.deepEqual(collectionsIn(...tidied, [0.5, 220], [0, 220]), [1, 2, 3, 4, 6]);
+    const tidied = [[0.5, 200] as const, ...quiet(13, 150)];
+    const four = [10, 11, 12, 13];
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 158], ...quiet(11, 158)), four);
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 159], ...quiet(10, 159)), [...four, 24]);
   });
 
   test('of this thread gives back what is used no more', async () => {
-    const end = keepTidy(100);
+    const end = keepTidy(20);
     let held: unknown[] = Array.from({ length: 2_000_000 }, (_, n) => ({ n }));
     const large = getHeapStatistics().total_heap_size;
     const busyUntilMs = performance.now() + 1_000;
