@@ -16,7 +16,10 @@ export async function until<T>(
 ): Promise<Truthy<T>> {
   const endMs = performance.now() + withinMs;
   let failure: unknown;
+  let isLast: boolean;
   do {
+    // Asked before the look: while this process slept time may have passed, and everything else got ready.
+    isLast = performance.now() >= endMs;
     try {
       const value = await condition();
       if (isTruthy(value)) return value;
@@ -24,8 +27,8 @@ export async function until<T>(
     } catch (error) {
       failure = error;
     }
-    await sleep(everyMs);
-  } while (performance.now() < endMs);
+    if (!isLast) await sleep(everyMs);
+  } while (!isLast);
   throw new Error(`not within ${withinMs} ms: ${what}`, { cause: failure });
 }
 
