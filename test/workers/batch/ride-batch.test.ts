@@ -3,11 +3,13 @@ import { after, before, describe, test } from 'node:test';
 import type { Redis } from 'ioredis';
 import { policySchema } from '../../../shared/catalog/policy.ts';
 import { monotonicClock } from '../../../shared/clock.ts';
+import type { FlightJob } from '../../../shared/queue/flight-job.ts';
 import { triesKey, warehouseJobKey } from '../../../shared/redis/keys.ts';
-import { createBatches } from '../../../workers/batch/batches.ts';
+import { type Batches, createBatches } from '../../../workers/batch/batches.ts';
 import type { FlightEnd } from '../../../workers/run-flight.ts';
 import { runFlight } from '../../../workers/run-flight.ts';
 import type { QueryThreads } from '../../../workers/query-threads.ts';
+import type { WorkerContext } from '../../../workers/worker-context.ts';
 import type { BatchTask, MemberOutcome, QueryOutcome } from '../../../workers/thread/task.ts';
 import { encoded, makeEntry, newFingerprint } from '../../shared/entry/make-entry.ts';
 import { startTestRedis, type TestRedis } from '../../shared/with-redis.ts';
@@ -62,10 +64,8 @@ describe('flights of a batched query', () => {
   test('that differ in more than their key fly apart', async () => {
     begin((task) => allOf(task));
     const [a = '', b = '', c = ''] = newPrints(3);
-    const flights = [jobOf(a, 1, 4), jobOf(b, 2, 4), jobOf(c, 3, 8)].map((job) =>
-      runFlight(crew.context, job),
-    );
-    assert.deepEqual(await Promise.all(flights), ends('landed', 3));
+    const jobs = [jobOf(a, 1, 4), jobOf(b, 2, 4), jobOf(c, 3, 8)];
+    assert.deepEqual(await flyTogether(crew.context, jobs), ends('landed', 3));
     assert.deepEqual(new Set(tasks.map(({ members }) => members.length)), new Set([1, 2]));
     assert.equal(tasks.length, 2);
   });
@@ -140,11 +140,11 @@ describe('flights of a batched query', () => {
       return failure('timeout');
     });
     const now = monotonicClock.now();
-    const flights = [
-      runFlight(crew.context, { ...jobOf(print, 1), deadline: now + 400 }),
-      runFlight(crew.context, { ...jobOf(other, 2), deadline: now + 2_500 }),
+    const jobs = [
+      { ...jobOf(print, 1), deadline: now + 1_000 },
+      { ...jobOf(other, 2), deadline: now + 2_500 },
     ];
-    assert.deepEqual(await Promise.all(flights), ends('cancelled', 2));
+    assert.deepEqual(await flyTogether(crew.context, jobs), ends('cancelled', 2));
     assert.equal(await stopped.promise, 'cancel');
     assert.ok(monotonicClock.now() >= now + 2_500);
   });
@@ -198,10 +198,8 @@ describe('flights of a batched query', () => {
     const prints = newPrints(2);
     const flying = { ...late, batches: createBatches(late) };
     const deadline = monotonicClock.now() + 120_000;
-    const flights = prints.map((print, key) =>
-      runFlight(flying, { ...jobOf(print, key), deadline }),
-    );
-    assert.deepEqual(await Promise.all(flights), ends('failed', 2));
+    const jobs = prints.map((print, key) => ({ ...jobOf(print, key), deadline }));
+    assert.deepEqual(await flyTogether(flying, jobs), ends('failed', 2));
     assert.equal(places, 3);
     assert.equal(tasks.length, 1);
     const { landing } = await context.landings.look(prints[0] ?? '');
@@ -218,10 +216,10 @@ describe('flights of a batched query', () => {
       await until(() => signal.aborted);
       return failure('timeout', 'running');
     });
-    const flights = prints.map((print, key) => runFlight(own.context, jobOf(print, key)));
+    const flights = fly(prints, own.context);
     const signal = await begun.promise;
     own.context.endFlights('abandon');
-    assert.deepEqual(await Promise.all(flights), ends('lost', 3));
+    assert.deepEqual(await flights, ends('lost', 3));
     assert.equal(signal.reason, 'abandon');
     assert.deepEqual(await keysOf(prints), ends(tasks[0]?.warehouseJobId, 3));
     own.end();
@@ -233,8 +231,26 @@ function begin(does: Run): void {
   run = does;
 }
 
-function fly(prints: readonly string[]): Promise<FlightEnd[]> {
-  return Promise.all(prints.map((print, key) => runFlight(crew.context, jobOf(print, key))));
+function fly(prints: readonly string[], context = crew.context): Promise<FlightEnd[]> {
+  return flyTogether(
+    context,
+    prints.map((print, key) => jobOf(print, key)),
+  );
+}
+
+/** Flies them so that they join their batches in one turn: Redis may be slow for one of them, and a batch waits for nobody. */
+function flyTogether(context: WorkerContext, jobs: readonly FlightJob[]): Promise<FlightEnd[]> {
+  const all = Promise.withResolvers<void>();
+  let come = 0;
+  const batches: Batches = {
+    async ride(seat) {
+      come += 1;
+      if (come === jobs.length) all.resolve();
+      await all.promise;
+      return context.batches.ride(seat);
+    },
+  };
+  return Promise.all(jobs.map((job) => runFlight({ ...context, batches }, job)));
 }
 
 function jobOf(print: string, key: number, limit = 4) {
