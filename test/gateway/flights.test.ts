@@ -22,15 +22,17 @@ describe('waiting for a flight', () => {
   });
 
   test('takes an entry that came with its landing, and reads no store for it', async () => {
+    const entry = entryAsOf(5);
+    const bytes = await encodeEntry(entry);
     const sky = emptySky();
     const flights = createFlights(sky.parts);
     const result = flights.await(jobFor(), waitFor(longMs));
     await until(() => sky.started.length === 1);
-    const entry = entryAsOf(5);
-    const times = { ...stored('1'), entry: (await encodeEntry(entry)).toString('base64') };
+    const times = { ...stored('1'), entry: bytes.toString('base64') };
+    const { reads } = sky;
     flights.hear(times);
     assert.deepEqual(await result, { kind: 'landed', entry, collapsed: false, times });
-    assert.equal(sky.reads, 0);
+    assert.equal(sky.reads, reads);
   });
 
   for (const [what, asOf, spoil] of [
@@ -327,7 +329,7 @@ describe('a flight that lands with what is too old', () => {
     for (const id of ['1', '2']) {
       Object.assign(sky, { entry: entryAsOf(5), airborne: false, landing: stored(id) });
       flights.hear(stored(id));
-      if (id === '1') await until(() => sky.started.length === 2, { withinMs: 1_000 });
+      if (id === '1') await until(() => sky.started.length === 2, { withinMs: 1_400 });
       const { reads } = sky;
       await until(() => sky.reads > reads);
     }

@@ -39,7 +39,7 @@ const LIMITS = {
   probeMs: 1_000,
 };
 /** In the air for so long without a result, a flight counts as failed. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 400;
 
 /** The fingerprint that every double here speaks of. */
 export const fingerprint = 'a'.repeat(64);

@@ -264,10 +264,10 @@ describe('the loop of admission', () => {
   test('sees real workers and real queues by itself, and admits while Redis is away', async () => {
     const connection = await redis.connect();
     const loads = createWorkerLoads(connection);
-    await loads.beat('a', BUSY);
     const queue = new Queue(queueName('analyst'), { connection, prefix: QUEUE_PREFIX });
     await queue.addBulk(Array.from({ length: 500 }, () => ({ name: 'q', data: {} })));
     await queue.close();
+    await loads.beat('a', BUSY);
     const errors: unknown[] = [];
     const admission = createAdmission({
       read: () => loads.read(),

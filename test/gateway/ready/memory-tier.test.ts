@@ -135,9 +135,11 @@ describe('the memory tier', () => {
 
   test('believes itself for a second at most while it hears nothing of newer entries', async () => {
     await using it = await withTier({ hears: false });
-    assert.equal((await it.ask()).status, 200);
     const kept = it.memory.get('/a');
     assert.ok(kept);
+    // However long a busy machine takes to ask.
+    Object.assign(kept, { keptAtMs: performance.now() + 10_000 });
+    assert.equal((await it.ask()).status, 200);
     Object.assign(kept, { keptAtMs: performance.now() - 1_000 });
     assert.equal((await it.ask()).status, 418);
   });

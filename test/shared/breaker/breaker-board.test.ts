@@ -105,7 +105,7 @@ function claims(createBoard: () => Promise<BreakerBoard>): void {
     const board = await createBoard();
     const name = newName();
     await claim(board, name, 'mine');
-    const order = await board.opened(name, 1_000, 'mine');
+    const order = await board.opened(name, LONG_MS / 2, 'mine');
     assert.deepEqual(await claim(board, name), { kind: 'busy', holder: `opened:${order}` });
   });
 

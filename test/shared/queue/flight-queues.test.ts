@@ -84,6 +84,7 @@ describe('a flight before the workers', () => {
     assert.deepEqual(await waiting('warm'), []);
     latch.resolve();
     await until(() => isEmpty('warm'), { what: 'nothing is left of it' });
+    await until(() => worker.failures.length > 0, { what: 'it is told that it failed' });
     assert.deepEqual(worker.failures, ['as it must']);
     await queues.add(flight);
     await until(() => runsBegun === 2, { what: 'it runs again' });
