@@ -11,7 +11,7 @@ import { send } from '../shared/send.ts';
 import { until } from '../until.ts';
 import { assertProblem } from './assert-problem.ts';
 import { loadDuring } from './load-during.ts';
-import { type Asked, withClaims } from './with-claims.ts';
+import { type Asked, pathOf, withClaims } from './with-claims.ts';
 
 /** A query as the catalog's route tells it. */
 interface ServedQuery {
@@ -44,6 +44,17 @@ describe('an invalidation, over two gateway processes', async () => {
     return { ...answer.body.data, at: Date.parse(answer.body.data.at) };
   };
   const bare = (key: string): Asked => ({ query: 'bare', parameters: { key } });
+  /** Both processes have heard of it: asking for what is stored, and for no flight, comes to this everywhere. */
+  const untilEverywhere = (path: string, source: string | undefined) =>
+    until(
+      async () => {
+        const asking = Array.from({ length: 8 }, () =>
+          stack.get(path, { 'Cache-Control': 'only-if-cached' }),
+        );
+        return (await Promise.all(asking)).every(({ body }) => body.meta?.source === source);
+      },
+      { what: `${path} is ${source ?? 'no answer'} in both processes` },
+    );
   const command = (words: string[], options: Record<string, string> = {}) =>
     invalidateCommand.run({
       words,
@@ -58,6 +69,7 @@ describe('an invalidation, over two gateway processes', async () => {
     await until(async () => (await stack.ask(asked)).body.meta.source === 'fresh');
     await stack.faults([{ match: { query: 'bare' }, latencyMs: 400 }]);
     const { at } = await invalidate({ query: 'bare' });
+    await untilEverywhere(pathOf(asked), 'stale');
     const stale = await stack.ask(asked);
     assert.equal(stale.body.meta.source, 'stale');
     assert.equal(stale.body.meta.parts.bare.reason, 'revalidating');
@@ -76,10 +88,12 @@ describe('an invalidation, over two gateway processes', async () => {
     const asked = bare('strict');
     await stack.ask(asked);
     const { at } = await invalidate({ query: 'bare' });
+    await untilEverywhere(pathOf(asked), 'stale');
     const live = await stack.ask(asked, { 'Cache-Control': 'max-stale=0' });
     assert.equal(live.body.meta.source, 'live');
     assert.ok(asOfOf(live) > at);
     await invalidate({ query: 'bare' });
+    await untilEverywhere(pathOf(asked), 'stale');
     await stack.faults([{ match: { query: '*' }, error: { status: 503, reason: 'backendError' } }]);
     const refused = await stack.ask(asked, { 'Cache-Control': 'max-stale=0, only-if-cached' });
     assertProblem(refused, 'timeout');
@@ -90,6 +104,7 @@ describe('an invalidation, over two gateway processes', async () => {
     const before = await stack.ask(asked);
     await stack.faults([{ match: { query: '*' }, error: { status: 503, reason: 'backendError' } }]);
     await invalidate({ fingerprint: stack.fingerprintOf(asked), mode: 'purge' });
+    await untilEverywhere(pathOf(asked), undefined);
     assertProblem(await stack.ask(asked), 'warehouse-failed');
     await stack.faults([]);
     const live = await until(async () => {
@@ -105,18 +120,23 @@ describe('an invalidation, over two gateway processes', async () => {
     const next = `${path}&cursor=${encodeURIComponent(body.meta.nextCursor)}`;
     assert.equal((await stack.get(next)).status, 200);
     await invalidate({ query: 'numbered', mode: 'soft' });
+    await untilEverywhere(next, 'stale');
     assert.equal((await stack.get(next)).body.meta.source, 'stale');
     await invalidate({ query: 'numbered', mode: 'purge' });
+    await untilEverywhere(next, undefined);
     assertProblem(await stack.get(next), 'cursor-expired');
   });
 
   for (const mode of ['soft', 'purge'])
     test(`during a flight keeps what that has read from being fresh: ${mode}`, async () => {
       const asked = { query: 'patient', parameters: { key: `in the air ${mode}` } };
-      await stack.faults([{ match: { query: 'patient' }, latencyMs: 1_200 }]);
+      const stored = { query: 'patient', parameters: { key: `stored ${mode}` } };
+      await stack.put(stored, [{ key: 'stored', stamp: 'old' }], 1_000);
+      await stack.faults([{ match: { query: 'patient' }, latencyMs: 4_000 }]);
       const early = stack.ask(asked);
       await until(async () => (await stack.jobsOf(asked)).length === 1);
       const { at } = await invalidate({ query: 'patient', mode });
+      await untilEverywhere(pathOf(stored), mode === 'soft' ? 'stale' : undefined);
       const late = await Promise.all([1, 2, 3, 4].map(() => stack.ask(asked)));
       for (const answer of late) {
         assert.equal(answer.body.meta.source, 'live', answer.text);
@@ -161,6 +181,7 @@ describe('an invalidation, over two gateway processes', async () => {
     const asked = { query: 'unchanging', parameters: { key: 'watched' } };
     const asOf = await stack.put(asked, [{ key: 'watched', stamp: 'old' }], hourMs);
     await epochs.confirmUnchanged(['unchanging'], monotonicClock.now());
+    await untilEverywhere(pathOf(asked), 'fresh');
     for (const _ of [1, 2, 3, 4]) {
       const fresh = await stack.ask(asked);
       assert.equal(fresh.body.meta.source, 'fresh');
@@ -206,6 +227,7 @@ describe('an invalidation, over two gateway processes', async () => {
     const done = await command(['bare']);
     assert.match(done.text, /^soft: what was read up to 20\S+Z\nof bare$/);
     assert.equal(done.exitCode, 0);
+    await untilEverywhere(pathOf(asked), 'stale');
     assert.equal((await stack.ask(asked)).body.meta.source, 'stale');
     assert.match((await command([], { all: '', mode: 'purge' })).text, /^purge: .*\nof .*bare, /);
     const failed = await command(['nobody']);

@@ -138,7 +138,11 @@ function start(entry: string, args: string[] = [], env: NodeJS.ProcessEnv = {}) 
     process: child,
     output,
     ended,
-    ready: () => until(() => /gateway +(http:\S+)\n[^]*Ctrl-C stops/.exec(output())?.[1]),
+    ready: () =>
+      until(() => /gateway +(http:\S+)\n[^]*Ctrl-C stops/.exec(output())?.[1], {
+        withinMs: 60_000,
+        what: 'the whole stack is up',
+      }),
     stop: (signal: NodeJS.Signals) => {
       child.kill(signal);
       return ended;
