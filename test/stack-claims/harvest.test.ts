@@ -30,7 +30,8 @@ describe('a query that harvests', async () => {
     const { body: first } = await stack.ask(asked);
     assert.equal(first.meta.source, 'fallback');
     const { body: second } = await stack.ask(asked);
-    assert.equal(second.meta.source, 'live');
+    // On a busy machine he may come when it has landed.
+    assert.ok(['live', 'fresh'].includes(second.meta.source), second.meta.source);
     assert.equal((await stack.jobsOf(asked)).length, 1);
   });
 });

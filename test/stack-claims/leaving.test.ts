@@ -36,17 +36,21 @@ describe('a flight whose waiters leave', async () => {
   test('is cancelled when time is up for the only one, long before the query runs out of its own', async () => {
     await hang('bare');
     const asked = { query: 'bare', parameters: { key: 'in a hurry' } };
-    const { body } = await stack.ask(asked, { 'Request-Timeout': '0.8' });
+    const { body } = await stack.ask(asked, { 'Request-Timeout': '3' });
     assert.equal(body.code, 'timeout');
+    // By itself it would be cancelled seven seconds from here at the earliest.
     await until(() => isCancelled(asked), { withinMs: 5_000 });
   });
 
   test('goes on while anybody waits, whichever gateway process he came to', async () => {
-    await slow('bare', 3_000);
+    await slow('bare', 5_000);
     const asked = { query: 'bare', parameters: { key: 'some stay' } };
-    const callers = Array.from({ length: 8 }, () => caller(asked));
-    await until(() => isFlying(asked));
     const staying = stack.ask(asked);
+    await until(() => isFlying(asked));
+    const callers = Array.from({ length: 8 }, () => caller(asked));
+    await until(async () => (await stack.watchersOf(asked)) === 2, {
+      what: 'both gateway processes wait for it',
+    });
     await Promise.all(callers.map((one) => one.leave()));
     const { status, body } = await staying;
     assert.equal(status, 200);

@@ -77,13 +77,15 @@ describe('a warming run', async () => {
 
   test('and people who ask for the same cost one job for each fingerprint', async () => {
     const asked = ['a', 'b'].map((key) => ({ query: 'warmed-briskly', parameters: { key } }));
-    await stack.faults([{ match: { query: 'warmed-briskly' }, latencyMs: 500 }]);
+    await stack.faults([{ match: { query: 'warmed-briskly' }, latencyMs: 2_000 }]);
     const [run, ...answers] = await Promise.all([
       runs.run('warmed-briskly'),
       ...Array.from({ length: 30 }, (_, index) => stack.ask(asked[index % 2] as Asked)),
     ]);
     await stack.faults([]);
-    assert.ok(answers.every(({ status, body }) => status === 200 && body.meta.source === 'live'));
+    // Who comes when it has landed already is given the same, from the store.
+    const sources = new Set(answers.map(({ status, body }) => `${status} ${body.meta?.source}`));
+    assert.ok(sources.isSubsetOf(new Set(['200 live', '200 fresh'])), [...sources].join());
     assert.equal(run.failed, 0);
     for (const one of asked) assert.equal((await stack.jobsOf(one)).length, 1);
   });

@@ -7,7 +7,7 @@ import type { Entry } from '../../shared/entry/entry.ts';
 import { createEntryStore } from '../../shared/entry/entry-store.ts';
 import { fingerprint, type Parameters } from '../../shared/fingerprint.ts';
 import { connectRedis } from '../../shared/redis/connect.ts';
-import { entryKey, warehouseJobKey } from '../../shared/redis/keys.ts';
+import { entryKey, wantsKey, warehouseJobKey } from '../../shared/redis/keys.ts';
 import type { Answer } from '../get.ts';
 import { until } from '../until.ts';
 import {
@@ -32,6 +32,8 @@ export interface ClaimsStack extends TestStack {
   jobsOf(asked: Asked): Promise<readonly EmulatorJob[]>;
   /** The id that is written down for the question's warehouse job while it is flown, whether or not the job has begun. */
   jobIdOf(asked: Asked): Promise<string | null>;
+  /** How many gateway processes wait for the question's flight. */
+  watchersOf(asked: Asked): Promise<number>;
   /** What stands in the cache for the question. */
   stored(asked: Asked): Promise<Entry | undefined>;
   /** Stores these rows for the question as if they had been read so long ago; returns their `asOf`. */
@@ -84,6 +86,7 @@ export async function withClaims(options: WithStackOptions = {}): Promise<Claims
     ...stack,
     fingerprintOf,
     jobIdOf: (asked) => queue.get(warehouseJobKey(fingerprintOf(asked))),
+    watchersOf: (asked) => queue.zcount(wantsKey(fingerprintOf(asked)), 1, '+inf'),
     stored,
     putBytes,
     forgetStored: async () => {

@@ -6,6 +6,6 @@ export default defineQuery({
   summary: 'A stamp whose run is cancelled at its timeout.',
   parameters: z.object({ key: z.string() }),
   row: stamped,
-  policy: { timeout: '1s', softTimeout: '500ms' },
+  policy: { timeout: '3s', softTimeout: '500ms' },
   fallback: constant({ key: 'constant', stamp: 'none' }),
 });

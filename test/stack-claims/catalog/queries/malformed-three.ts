@@ -3,9 +3,9 @@ import { stamped } from './shapes/stamped.ts';
 
 export default defineQuery({
   name: 'malformed-three',
-  summary: 'Like steady, with a constant row to fall back on.',
+  summary: 'Like steady, and patient with a refresh.',
   parameters: z.object({ key: z.string(), size: z.int().min(1).default(1) }),
   row: stamped,
-  policy: { freshFor: '10m', staleFor: '24h', timeout: '5s', softTimeout: '500ms' },
+  policy: { freshFor: '10m', staleFor: '24h', timeout: '5s', softTimeout: '4s' },
   fallback: constant({ key: 'constant', stamp: 'none' }),
 });

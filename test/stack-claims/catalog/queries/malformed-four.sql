@@ -1,0 +1,3 @@
+SELECT
+  @key AS key,
+  CONCAT(GENERATE_UUID(), '-', CAST(@size AS STRING)) AS stamp
