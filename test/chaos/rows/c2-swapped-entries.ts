@@ -21,10 +21,10 @@ export default defineRow({
     using cache = openCache(chaos);
     const entries = await cache.find(asked);
     const rounds = chaos.isStrict ? 50 : 5;
-    const looksPerSecond = chaos.isStrict ? 200 : 500;
+    const looksPerSecond = chaos.isStrict ? 200 : 100;
     const cached = { 'Cache-Control': 'only-if-cached' };
     let given = 0;
-    let right = 0;
+    let missed = 0;
     for (let round = 0; round < rounds; round += 1) {
       const dealt = shuffled(entries);
       const stays = new Set(asked.filter((_, at) => dealt[at] === entries[at]));
@@ -37,14 +37,15 @@ export default defineRow({
         arrival: spread(looksPerSecond),
       });
       const fresh = exchanges.filter(({ outcome }) => outcome === 'fresh');
-      given += fresh.filter(({ key }) => !stays.has(key ?? '')).length;
-      right += stays.size - fresh.length;
+      const right = fresh.filter(({ key }) => stays.has(key ?? '')).length;
+      given += fresh.length - right;
+      missed += stays.size - right;
     }
     const after = await chaos.fire({ questions, arrival: spread(flightsPerSecond) });
     // A busy process that reads too slowly gives what it remembers: rows that are right all the same, as the client judges.
+    if (chaos.isStrict) chaos.claim('no entry is given under another key', given === 0, given);
     const most = chaos.isStrict ? 0 : (rounds * count) / 100;
-    chaos.claim('no entry is given under another key', given <= most, given);
-    chaos.claim('those that stayed are given', Math.abs(right) <= most, right);
+    chaos.claim('those that stayed are given', missed <= most, missed);
     const good = countBy(after, 'live', 'fresh');
     chaos.claim('all are answered well after it', good === count, outcomes(after));
     return { swaps: rounds * count, given };

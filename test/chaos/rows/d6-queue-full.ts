@@ -75,8 +75,7 @@ async function askWhen(chaos: Chaos, name: string, share: number) {
   });
   await until(async () => (await chaos.warehouse.ask('jobs', 'lasting')).length >= before + 8);
   await giveRoom(chaos, 'queue', (await usedBytes(chaos, 'queue')) / share);
-  // As often as the gateway looks at the store.
-  await sleep(1_000);
+  await until(() => isRefusing(chaos, name), { what: 'both gateway processes have seen it' });
   const arrival = { kind: 'rate', perSecond: 10, forMs: 2_000 } as const;
   const [bare, backed] = await Promise.all([
     chaos.fire({ questions: ask('lasting', `${chaos.run}-${name}-bare-{n}`), arrival }),
@@ -93,4 +92,16 @@ async function isAdmitting({ stack, run }: Chaos, name: string): Promise<boolean
   asked += 1;
   const answer = await stack.get(ask('lasting', `${run}-${name}-${asked}`).path);
   return answer.status === 200;
+}
+
+/** Whether every one of several in a row is refused: each comes on a connection of its own, and so to another process than the last. */
+async function isRefusing({ stack, run }: Chaos, name: string): Promise<boolean> {
+  // Who is let in after all takes no time from the jobs that run.
+  const headers = { Connection: 'close', 'Request-Timeout': '0.2' };
+  for (let one = 0; one < 4; one += 1) {
+    asked += 1;
+    const { body } = await stack.get(ask('lasting', `${run}-${name}-${asked}`).path, headers);
+    if (body.code !== 'overloaded') return false;
+  }
+  return true;
 }

@@ -6,7 +6,9 @@ const freshForMs = 1_000;
 /** What is in demand is asked for anew in the last 15 % of its fresh time at the earliest. */
 const earliestMs = 0.85 * freshForMs;
 /** A job is created a few milliseconds after its rows begin to be fresh, or before. */
-const toleranceMs = 50;
+const strictToleranceMs = 50;
+/** On a busy machine that is more; two jobs of one expiry are no further apart than one of them takes. */
+const patientToleranceMs = 500;
 const forMs = 6_000;
 
 export default defineRow({
@@ -15,7 +17,7 @@ export default defineRow({
   injected:
     'one question 200 times a second (1,000 when run by itself) over two gateway processes for 6 s; its rows are fresh for a second, its jobs take 300 ms',
   quick: true,
-  allows: { warehouse: { jobsPerMark: 8 } },
+  allows: { warehouse: { jobsPerMark: 12 } },
   async run(chaos) {
     const questions = keys(chaos.run, 1).map((key) => ask('plain', key));
     await chaos.seed(questions);
@@ -30,6 +32,7 @@ export default defineRow({
     const starts = jobs.map(({ createdAt }) => createdAt).toSorted((a, b) => a - b);
     const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
     const closestMs = Math.min(...gaps);
+    const toleranceMs = chaos.isStrict ? strictToleranceMs : patientToleranceMs;
     chaos.claim(
       'one job each time in the whole fleet, never two of one expiry',
       starts.length > 1 && closestMs >= earliestMs - toleranceMs,

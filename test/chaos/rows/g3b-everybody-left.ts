@@ -11,17 +11,23 @@ export default defineRow({
   quick: true,
   async run(chaos) {
     await chaos.faults({ match: { query: 'lasting' }, latencyMs: 12_000 });
-    const leaves = { share: 1, withinMs: 1_000 };
-    const arrival = { kind: 'at-once', count: 5 } as const;
-    const deserted = chaos.fire({
-      questions: ask('lasting', `${chaos.run}-deserted`),
-      arrival,
-      leaves,
-    });
+    const deserted = ask('lasting', `${chaos.run}-deserted`);
     const kept = ask('lasting', `${chaos.run}-kept`);
-    const leaving = chaos.fire({ questions: kept, arrival: { kind: 'at-once', count: 4 }, leaves });
     const staying = chaos.fire({ questions: kept, arrival: { kind: 'at-once', count: 1 } });
-    await Promise.all([deserted, leaving]);
+    const last = new AbortController();
+    const { gateway } = chaos.stack.addresses;
+    const lastGone = fetch(`${gateway}${deserted.path}`, { signal: last.signal }).catch(
+      () => 'left',
+    );
+    // Until both jobs stand there nobody leaves: a flight that is deserted earlier has none to cancel.
+    await until(async () => (await chaos.warehouse.ask('jobs', 'lasting')).length === 2);
+    await chaos.fire({
+      questions: [deserted, kept],
+      arrival: { kind: 'at-once', count: 8 },
+      leaves: { share: 1, withinMs: 1_000 },
+    });
+    last.abort();
+    await lastGone;
     const leftMs = performance.now();
     const cancelled = async () =>
       (await chaos.warehouse.ask('jobs', 'lasting')).filter((job) => job.cancelled);
