@@ -172,14 +172,19 @@ describe('a look at the fleet', () => {
   test('is one command, and so one round trip', async (t) => {
     const monitor = await connection.monitor();
     t.after(() => monitor.disconnect());
-    const seen: string[] = [];
+    const seen: { command: string; source: string }[] = [];
     monitor.on('monitor', (_time: string, [command]: string[], source: string) => {
-      if (source !== 'lua') seen.push(String(command).toLowerCase());
+      seen.push({ command: String(command).toLowerCase(), source });
     });
     await loads.read();
     await connection.echo('the end');
-    await until(() => seen.includes('echo'));
-    assert.deepEqual(seen, ['eval', 'echo']);
+    const end = await until(() => seen.find(({ command }) => command === 'echo'));
+    // Connections of tests before may come and go beside it.
+    const own = seen.filter(({ source }) => source === end.source);
+    assert.deepEqual(
+      own.map(({ command }) => command),
+      ['eval', 'echo'],
+    );
   });
 
   test('fails while the server is frozen or away, and succeeds when it is back', async () => {
