@@ -30,8 +30,9 @@ export interface EntryReaderParts {
 const NOTHING = { kind: 'none' } as const;
 
 /**
- * A reader that asks the store, remembers what it gives, and asks its memory for what the store does not give. Who asks for
- * the same while it is being read joins that read: a crowd costs the store, and the unpacking, one entry.
+ * A reader that asks the store, remembers what it gives, and asks its memory for what the store does not have; what is
+ * unreadable there is to be computed anew. Who asks for the same while it is being read joins that read: a crowd costs the
+ * store, and the unpacking, one entry.
  */
 export function createEntryReader(parts: EntryReaderParts): EntryReader {
   const underway = new Map<string, Promise<Reading>>();
@@ -57,10 +58,8 @@ async function readAnew(
   const found = fingerprints.map((fingerprint, index): Found => {
     const one = stored?.[index] ?? NOTHING;
     if (one.kind === 'unreadable') events.entryUnreadable(fingerprint, one.why);
-    if (one.kind === 'entry') {
-      memory.keep(one.entry);
-      return one;
-    }
+    if (one.kind === 'entry') memory.keep(one.entry);
+    if (one.kind !== 'none') return one;
     const entry = memory.get(fingerprint);
     return entry ? { kind: 'entry', entry } : one;
   });

@@ -91,11 +91,11 @@ export default defineRow({
   },
 });
 
-/** What takes longer to read than an entry is waited for counts as a store that is away: the process may remember the entry. */
-const large = /MB of|as large as/;
+/** What takes longer to read than an entry is waited for counts as a store that is away, and an empty string as no key: the process may remember the entry. */
+const mayBeRemembered = /MB of|as large as|an empty string/;
 
 function isMissed(name: string, outcome: string | undefined): boolean {
-  return outcome === 'live' || (outcome === 'fresh' && large.test(name));
+  return outcome === 'live' || (outcome === 'fresh' && mayBeRemembered.test(name));
 }
 
 async function corrupt(redis: Redis, name: string, entry: StoredEntry): Promise<void> {
