@@ -52,6 +52,9 @@ export function loadNow(): number {
   return Math.round((loadavg()[0] ?? 0) * 100) / 100;
 }
 
+/** What measuring itself writes is no change of the code. */
+const MEASURED = [':(exclude)docs/reliability.*', ':(exclude)bench/results'];
+
 /** The commit that is checked out; `unknown` where there is no git repository. */
 export async function thisCode(): Promise<Code> {
   const git = async (...args: string[]) => {
@@ -60,7 +63,7 @@ export async function thisCode(): Promise<Code> {
   };
   try {
     const commit = await git('rev-parse', '--short=10', 'HEAD');
-    return { commit, changed: (await git('status', '--porcelain')) !== '' };
+    return { commit, changed: (await git('status', '--porcelain', '--', '.', ...MEASURED)) !== '' };
   } catch {
     return { commit: 'unknown', changed: false };
   }
