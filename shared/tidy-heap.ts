@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 3_000;
 const QUIET_SHARE = 0.1;
 /** Half a minute: who comes back sooner finds the compiled code that a collection drops. */
 const QUIET_LOOKS = 10;
-/** A process at rest may take so much more than it took at first, or after its last tidying. */
+/** A process at rest may take so much more than the least that it has taken since its start, or since its last tidying. */
 const ROOM_BYTES = 12 * 1_024 * 1_024;
 
 /**
@@ -34,8 +34,8 @@ const TIDY_FLAGS = [
 ];
 
 /**
- * What other collections find to be free stays in V8's pool of pages, however many they are, and with them in the process (a
- * gateway with a heap of 37 MB took 220, 65 of them in the pool); this one gives it back.
+ * The one kind of collection after which the system has the memory: what all others find to be free stays in V8's pool of
+ * pages (a gateway with a heap of 37 MB took 220, 65 of them in the pool).
  */
 const COLLECT = "gc({ type: 'major', flavor: 'last-resort' })";
 
@@ -56,6 +56,8 @@ export function createTidying({ busyShare, takenBytes, collect }: HeapParts): ()
   let quietLooks = 0;
   let restBytes = takenBytes();
   return () => {
+    // Other threads of the process may give back later than this one.
+    restBytes = Math.min(restBytes, takenBytes());
     if (busyShare() >= QUIET_SHARE) {
       hasWorked = true;
       quietLooks = 0;

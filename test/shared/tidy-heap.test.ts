@@ -49,6 +49,11 @@ describe('a heap', () => {
     assert.deepEqual(collectionsIn(...tidied, [0.5, 163], ...quiet(20, 163)), [10, 21]);
   });
 
+  test('is compared with the least that the process took, which other threads may bring about later', () => {
+    const tidied = [[0.5, 300] as const, ...quiet(10, 300), ...quiet(1, 150)];
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 163], ...quiet(20, 163)), [10, 22]);
+  });
+
   test('of this thread gives back what is used no more', async () => {
     const end = keepTidy(100);
     const rss = () => process.memoryUsage.rss();

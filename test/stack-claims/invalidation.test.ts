@@ -48,7 +48,7 @@ describe('an invalidation, over two gateway processes', async () => {
   const untilEverywhere = (path: string, source: string | undefined) =>
     until(
       async () => {
-        const asking = Array.from({ length: 8 }, () =>
+        const asking = Array.from({ length: 16 }, () =>
           stack.get(path, { 'Cache-Control': 'only-if-cached' }),
         );
         return (await Promise.all(asking)).every(({ body }) => body.meta?.source === source);

@@ -35,6 +35,7 @@ for (const how of ['kill', 'stop'] as const)
 test('a run waits while its query is switched', async () => {
   await using stack = await withClaims();
   const [worker] = stack.workers;
+  assert.ok(worker);
   const runs = warmingOf(stack);
   await until(async () => (await runs.report('warmed')).data);
   const mode = (value: string) =>
@@ -44,9 +45,9 @@ test('a run waits while its query is switched', async () => {
       body: JSON.stringify({ mode: value }),
     });
   // A worker that starts knows the switches; one that runs would be told at some time.
-  await worker?.stop();
+  await worker.stop();
   await mode('frozen');
-  await worker?.restart();
+  await worker.restart();
   const { body } = await runs.start('warmed');
   const jobs = async () => (await stack.jobs()).filter(({ query }) => query === 'warmed').length;
   // In the same worker, and later.

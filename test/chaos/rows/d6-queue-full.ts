@@ -94,11 +94,11 @@ async function isAdmitting({ stack, run }: Chaos, name: string): Promise<boolean
   return answer.status === 200;
 }
 
-/** Whether every one of several in a row is refused: each comes on a connection of its own, and so to another process than the last. */
+/** Whether all of so many in a row are refused that hardly all of them, each on a connection of its own, came to one process. */
 async function isRefusing({ stack, run }: Chaos, name: string): Promise<boolean> {
   // Who is let in after all takes no time from the jobs that run.
   const headers = { Connection: 'close', 'Request-Timeout': '0.2' };
-  for (let one = 0; one < 4; one += 1) {
+  for (let one = 0; one < 10; one += 1) {
     asked += 1;
     const { body } = await stack.get(ask('lasting', `${run}-${name}-${asked}`).path, headers);
     if (body.code !== 'overloaded') return false;
