@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import { createDrain } from './http/drain.ts';
 import { createGatewayContext } from './gateway-context.ts';
 import { createGatewayServer } from './http/gateway-server.ts';
+import { messageClassesOf } from './http/message-classes.ts';
 import { createOpenAnswers } from './http/open-answers.ts';
 import { noteStopping } from './routes/health-routes.ts';
 import { answerQuestions, sayServes } from './serving/messages.ts';
@@ -33,7 +34,9 @@ export async function serve(config: Config): Promise<Role> {
   const app = createApp(context);
   const stopping = new AbortController();
   noteStopping(app, stopping.signal);
-  const server = createGatewayServer({ app, tier: context.tier, open, events: context.events });
+  const classes = messageClassesOf(app);
+  const { tier, events } = context;
+  const server = createGatewayServer({ app, classes, tier, open, events });
   const drain = createDrain(server, open, { withinMs: answerWithinMs + LAST_BYTE_MS });
   const { host, port } = config.gateway;
   const address = await listen(server, host, port, { reusePort: CAN_SHARE_PORTS });

@@ -9,11 +9,14 @@ import type { Socket } from 'node:net';
 import type { FaultEvents } from '../../shared/fault-events.ts';
 import { answerClientError, endWithProblem, refuse } from './client-error.ts';
 import { mostConnections } from './most-connections.ts';
+import type { MessageClasses } from './message-classes.ts';
 import type { OpenAnswers } from './open-answers.ts';
 
 /** What a gateway's server answers with, and what it tells of. */
 export interface GatewayServerOptions {
   readonly app: RequestListener;
+  /** What requests and responses are made of; node's own when left out. */
+  readonly classes?: MessageClasses | undefined;
   /** What can be answered before anybody looks closer; what it takes on is answered. */
   readonly tier?:
     | { answer(request: IncomingMessage, response: ServerResponse): boolean }
@@ -36,10 +39,13 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
 };
 
-/** The server of one gateway process: every socket and every answer in it has its bounds, and what is no request is told so. */
+/**
+ * The server of one gateway process: every socket and every answer in it has its bounds, and what is no request is told so.
+ * What node:http is busy with all the time, sockets, requests and responses, is of one shape each (decision 0038).
+ */
 export function createGatewayServer(options: GatewayServerOptions): Server {
-  const { app, tier, open, events, maxConnections = mostConnections() } = options;
-  const server = createServer(SERVER_OPTIONS, (request, response) => {
+  const { app, classes, tier, open, events, maxConnections = mostConnections() } = options;
+  const server = createServer({ ...SERVER_OPTIONS, ...classes }, (request, response) => {
     if (!open.isEnding && tier?.answer(request, response)) {
       // Mostly the system has taken it already, whole.
       if (!hasLeft(response)) open.take(request, response);
@@ -54,6 +60,8 @@ export function createGatewayServer(options: GatewayServerOptions): Server {
   });
   // Unless they drop it, the processes of a cluster that are all full pass a connection around for ever.
   Object.assign(server, { maxConnections, dropMaxConnection: true });
+  // A socket that was asked for it remembers it, in a property more than others have.
+  server.on('connection', ({ remoteAddress }) => remoteAddress);
   server.on('drop', () =>
     events.fault('connection-dropped', 'too many connections', { maxConnections }),
   );
