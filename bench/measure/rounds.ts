@@ -14,10 +14,15 @@ export async function interleave(
 ): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     if (round > 0 && round % Math.ceil(rounds / 4) === 0) say(`round ${round} of ${rounds}`);
-    const first = round % contestants.length;
-    for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+    for (const contestant of inTurn(contestants, round)) {
       signal.throwIfAborted();
       await contestant(round);
     }
   }
+}
+
+/** The list of a round: another one is first in each. */
+export function inTurn<T>(list: readonly T[], round: number): readonly T[] {
+  const first = round % list.length;
+  return [...list.slice(first), ...list.slice(0, first)];
 }

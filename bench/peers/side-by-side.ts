@@ -1,9 +1,9 @@
-import type { BenchStack } from '../bench-stack.ts';
+import { type BenchStack, startBenchStack } from '../bench-stack.ts';
 import { chooseCores, type Cores, ticksOf } from '../load/cores.ts';
 import { findLoadTool, type LoadTool } from '../load/load-tool.ts';
 import { pinSelf, pinStack } from '../load/pin.ts';
 import { type Aim, expectVolley, type Volley } from '../load/volley.ts';
-import { interleave } from '../measure/rounds.ts';
+import { inTurn } from '../measure/rounds.ts';
 import type { Setting } from '../scenario.ts';
 import { ask, type Contestant, type LineUp, lineUp, type Subject } from './line-up.ts';
 import type { Standings, Samples } from './standings.ts';
@@ -11,84 +11,124 @@ import type { Standings, Samples } from './standings.ts';
 /** How many keep-alive connections are kept busy. */
 const CONNECTIONS = 32;
 
+/** What is asked for, once this gateway gives it fresh. */
+export type Prepare = (bench: BenchStack) => Promise<Subject>;
+/** Measures something else on the same servers. */
+export type Measurement = (bench: BenchStack, line: LineUp) => Promise<void>;
+
 interface Effort {
   readonly rounds: number;
-  /** Before each time that a server is measured: it has stood still while the others were. */
-  readonly againSeconds: number;
-  readonly warmUpRounds: number;
+  /** Before a server is measured: compilers have done their work by then. */
+  readonly warmUpSeconds: number;
   readonly forSeconds: number;
 }
-const FULL: Effort = { rounds: 5, againSeconds: 1, warmUpRounds: 1, forSeconds: 2 };
-const QUICK: Effort = { rounds: 1, againSeconds: 0, warmUpRounds: 0, forSeconds: 1 };
+const FULL: Effort = { rounds: 5, warmUpSeconds: 4, forSeconds: 2 };
+const QUICK: Effort = { rounds: 1, warmUpSeconds: 0, forSeconds: 1 };
 
 /**
  * Measures a fresh answer of the gateway's beside everybody else who gives the same one, in interleaved rounds: one server
- * at a time, on a core of its own, asked from another core. `more` may measure something else on the same line-up, after.
+ * at a time, on a core of its own, asked from another core. Each round has servers of its own, since a process keeps for life
+ * what its compiler once made of it: rounds of the same processes differ less than two processes do. `more` is measured on
+ * the last ones.
  */
 export async function measureSideBySide(
-  bench: BenchStack,
-  subject: Subject,
+  prepare: Prepare,
   setting: Setting,
-  more: (line: LineUp) => Promise<void> = async () => undefined,
+  more: Measurement = async () => undefined,
 ): Promise<Standings> {
   const cores = await chooseCores();
-  if (cores !== undefined) await pinStack(bench.stack, cores);
-  await using line = await lineUp(bench, subject, cores, setting);
-  await using _self = cores && (await pinSelf(cores));
-  const tool = await findLoadTool({ cores: cores?.load, signal: setting.signal });
   const effort = setting.quick ? QUICK : FULL;
-  const { connections, forSeconds } = { connections: CONNECTIONS, forSeconds: effort.forSeconds };
-  const aim = { ...subject, connections, forSeconds };
-  const range: Range = { tool, cores, aim, againSeconds: effort.againSeconds };
-
-  await measureRounds(line, range, effort.warmUpRounds, setting);
-  setting.say('warmed up');
-  const samples = await measureRounds(line, range, effort.rounds, setting);
-  await more(line);
-  const { answer, missing } = line;
-  return { samples, answer, missing, cores, tool: tool.name, connections, ...effort };
+  const tool = await findLoadTool({ cores: cores?.load, signal: setting.signal });
+  const range: Range = { tool, cores, connections: CONNECTIONS, ...effort };
+  const rounds: Round[] = [];
+  for (let number = 1; number <= effort.rounds; number += 1) {
+    setting.say(`round ${number} of ${effort.rounds}`);
+    const isLast = number === effort.rounds;
+    rounds.push(await measureAnew(prepare, range, number, setting, isLast ? more : undefined));
+  }
+  const { answer, missing } = rounds[0] ?? noRound();
+  const samples = samplesOf(rounds);
+  return { samples, answer, missing, cores, tool: tool.name, connections: CONNECTIONS, ...effort };
 }
 
 /** What all contestants are measured with. */
-interface Range {
+interface Range extends Effort {
   readonly tool: LoadTool;
   readonly cores: Cores | undefined;
-  readonly aim: Omit<Aim, 'url'>;
-  readonly againSeconds: number;
+  readonly connections: number;
 }
 
-async function measureRounds(
-  { contestants }: LineUp,
+/** What came of one round. */
+interface Round extends Pick<LineUp, 'answer' | 'missing'> {
+  /** In the order of the line-up. */
+  readonly shots: readonly Shot[];
+}
+
+interface Shot {
+  readonly name: string;
+  readonly volley: Volley;
+  readonly busy: number | undefined;
+}
+
+/** One round: starts everybody, measures one after the other, and stops them. Who is the first changes with its number. */
+async function measureAnew(
+  prepare: Prepare,
   range: Range,
-  rounds: number,
+  number: number,
   setting: Setting,
-): Promise<readonly Samples[]> {
-  const samples = contestants.map(({ name }): Samples => ({ name, volleys: [], busy: [] }));
-  const runs = contestants.map((contestant, index) => async () => {
-    const { volley, busy } = await shootAt(contestant, range);
-    samples[index]?.volleys.push(volley);
-    if (busy !== undefined) samples[index]?.busy.push(busy);
-  });
-  await interleave(rounds, runs, setting);
-  return samples;
+  more: Measurement | undefined,
+): Promise<Round> {
+  const { cores } = range;
+  await using bench = await startBenchStack(setting);
+  const subject = await prepare(bench);
+  if (cores !== undefined) await pinStack(bench.stack, cores);
+  await using line = await lineUp(bench, subject, cores, setting);
+  await using _self = cores && (await pinSelf(cores));
+  const { contestants, answer, missing } = line;
+  const shots = new Map<Contestant, Shot>();
+  for (const contestant of inTurn(contestants, number)) {
+    setting.signal.throwIfAborted();
+    shots.set(contestant, await shootAt(contestant, subject, range));
+  }
+  await more?.(bench, line);
+  return { answer, missing, shots: contestants.flatMap((one) => shots.get(one) ?? []) };
 }
 
-async function shootAt(
-  contestant: Contestant,
-  { tool, cores, aim, againSeconds }: Range,
-): Promise<{ volley: Volley; busy: number | undefined }> {
+/** The rounds of each contestant; throws when they were not the same ones every time. */
+function samplesOf(rounds: readonly Round[]): Samples[] {
+  const names = (rounds[0] ?? noRound()).shots.map(({ name }) => name);
+  const shotsOf = (name: string) =>
+    rounds.flatMap(({ shots }) => shots.find((shot) => shot.name === name) ?? []);
+  return names.map((name) => {
+    const shots = shotsOf(name);
+    if (shots.length < rounds.length) throw new Error(`${name} was not there in every round`);
+    return {
+      name,
+      volleys: shots.map(({ volley }) => volley),
+      busy: shots.flatMap(({ busy }) => busy ?? []),
+    };
+  });
+}
+
+function noRound(): never {
+  throw new Error('nothing was measured');
+}
+
+async function shootAt(contestant: Contestant, subject: Subject, range: Range): Promise<Shot> {
+  const { tool, cores, connections, warmUpSeconds, forSeconds } = range;
+  const { name, url } = contestant;
+  const aim = { ...subject, url, connections, forSeconds };
   await contestant.prepare();
   const before = await expectMeant(contestant, aim);
-  const target = { ...aim, url: contestant.url };
-  if (againSeconds > 0) await tool.shoot({ ...target, forSeconds: againSeconds });
-  const { value: volley, busy } = await whileBusy(cores?.server, () => tool.shoot(target));
+  if (warmUpSeconds > 0) await tool.shoot({ ...aim, forSeconds: warmUpSeconds });
+  const { value: volley, busy } = await whileBusy(cores?.server, () => tool.shoot(aim));
   try {
-    expectVolley(volley, target, before);
+    expectVolley(volley, aim, before);
     await expectMeant(contestant, aim);
   } catch (error) {
-    throw new Error(`${contestant.name}: ${String(error)}`, { cause: error });
+    throw new Error(`${name}: ${String(error)}`, { cause: error });
   }
-  return { volley, busy };
+  return { name, volley, busy };
 }
 
 async function expectMeant({ name, url, isMeant }: Contestant, { headers }: Pick<Aim, 'headers'>) {

@@ -16,15 +16,15 @@ export interface Standings {
   readonly tool: string;
   readonly connections: number;
   readonly rounds: number;
-  readonly againSeconds: number;
+  readonly warmUpSeconds: number;
   readonly forSeconds: number;
 }
 
 /** One contestant's rounds: what came of each, and the share of it for which the server's core was at work. */
 export interface Samples {
   readonly name: string;
-  readonly volleys: Volley[];
-  readonly busy: number[];
+  readonly volleys: readonly Volley[];
+  readonly busy: readonly number[];
 }
 
 /** Below this a server has waited for its load, and could do more. */
@@ -77,13 +77,13 @@ function whereRemark({
   connections,
   rounds,
   forSeconds,
-  againSeconds,
+  warmUpSeconds,
 }: Standings): Remark {
   const where = cores
     ? `Each server ran on core ${cores.server} by itself, its Redis and the load on core ${cores.load}.`
     : 'Nothing was pinned to a core, because this machine cannot: servers and load took each other’s time.';
   return {
-    remark: `${where} ${tool} kept ${connections} connections busy, ${rounds} interleaved rounds of ${forSeconds} s for each, after ${againSeconds} s that do not count. One process each, the gateway with its defaults.`,
+    remark: `${where} ${tool} kept ${connections} connections busy, ${rounds} interleaved rounds of ${forSeconds} s for each, every time with processes that were started anew and kept busy for ${warmUpSeconds} s before. One process each, the gateway with its defaults.`,
   };
 }
 

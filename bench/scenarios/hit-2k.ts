@@ -2,11 +2,12 @@
 //
 // A single query's rows, fresh, over keep-alive connections: beside a bare server that sends the same bytes, and beside
 // everything that one would otherwise put there, each in a process of its own on the same core.
-import { startBenchStack } from '../bench-stack.ts';
 import { warmCache } from '../http/warm-cache.ts';
 import { findingOf, shareOf } from '../peers/standings.ts';
 import { measureSideBySide } from '../peers/side-by-side.ts';
 import type { Scenario } from '../scenario.ts';
+
+const PATH = '/api/v1/queries/bench-products?limit=12';
 
 /** A small fresh answer beside the same bytes from others. */
 export const hit2k: Scenario = {
@@ -14,11 +15,10 @@ export const hit2k: Scenario = {
   question:
     'What share of a bare node:http server’s speed has a fresh answer of 2 KB, and who has more?',
   async run(setting) {
-    await using bench = await startBenchStack(setting);
-    const path = '/api/v1/queries/bench-products?limit=12';
-    await warmCache(`${bench.gateway}${path}`);
-    const subject = { path, headers: {}, status: 200 } as const;
-    const standings = await measureSideBySide(bench, subject, setting);
+    const standings = await measureSideBySide(async ({ gateway }) => {
+      await warmCache(`${gateway}${PATH}`);
+      return { path: PATH, headers: {}, status: 200 };
+    }, setting);
     return {
       ...findingOf(standings),
       figures: [

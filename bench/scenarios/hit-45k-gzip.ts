@@ -4,7 +4,6 @@
 // that the gateway sends, compressed if those are: what compressing once costs is not in it, what doing it each time
 // would cost is.
 import { setTimeout as pause } from 'node:timers/promises';
-import { startBenchStack } from '../bench-stack.ts';
 import { getOnce } from '../http/get-once.ts';
 import { headerOf } from '../http/read-reply.ts';
 import { warmCache } from '../http/warm-cache.ts';
@@ -18,25 +17,26 @@ export const hit45kGzip: Scenario = {
   question:
     'What share of a bare node:http server’s speed has a fresh answer of 45 KB, asked for with gzip?',
   async run(setting) {
-    await using bench = await startBenchStack(setting);
-    const path = '/api/v1/queries/bench-products?limit=300';
-    const plain = await warmCache(`${bench.gateway}${path}`);
-    await untilCompressed(`${bench.gateway}${path}`, setting);
-    const subject = { path, headers: HEADERS, status: 200 } as const;
-    const standings = await measureSideBySide(bench, subject, setting);
+    let plainBytes = 0;
+    const standings = await measureSideBySide(async ({ gateway }) => {
+      plainBytes = (await warmCache(`${gateway}${PATH}`)).body.length;
+      await untilCompressed(`${gateway}${PATH}`, setting);
+      return { path: PATH, headers: HEADERS, status: 200 };
+    }, setting);
     const { measures, remarks } = findingOf(standings);
     const sent = standings.answer.body.length;
     return {
       measures,
       figures: [],
       remarks: [
-        { remark: `Without Accept-Encoding it is ${plain.body.length} bytes, with it ${sent}.` },
+        { remark: `Without Accept-Encoding it is ${plainBytes} bytes, with it ${sent}.` },
         ...remarks,
       ],
     };
   },
 };
 
+const PATH = '/api/v1/queries/bench-products?limit=300';
 const HEADERS = { 'accept-encoding': 'gzip' };
 const COMPRESSED_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 20;

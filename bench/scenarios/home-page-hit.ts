@@ -2,7 +2,7 @@
 //
 // The page of one user: three parts, each from an entry of its own, all fresh. Under load beside everybody else who sends
 // the same bytes; then one request after the other over one connection, beside the bare server and a single query.
-import { type BenchStack, startBenchStack } from '../bench-stack.ts';
+import type { BenchStack } from '../bench-stack.ts';
 import { getRequest, openConnection } from '../http/connection.ts';
 import { isFreshHit } from '../http/expect-source.ts';
 import { warmCache } from '../http/warm-cache.ts';
@@ -20,14 +20,17 @@ export const homePageHit: Scenario = {
   question:
     'How fast is a fresh home page of three parts, and what share of a bare node:http server’s speed is it?',
   async run(setting) {
-    await using bench = await startBenchStack(setting);
-    const path = '/api/v1/home/recommendations?userId=42&limit=4';
-    await warmCache(`${bench.gateway}${path}`);
     let alone: Alone | undefined;
-    const subject = { path, headers: {}, status: 200 } as const;
-    const standings = await measureSideBySide(bench, subject, setting, async (line) => {
-      alone = await measureAlone(bench, line, setting);
-    });
+    const standings = await measureSideBySide(
+      async ({ gateway }) => {
+        await warmCache(`${gateway}${PATH}`);
+        return { path: PATH, headers: {}, status: 200 };
+      },
+      setting,
+      async (bench, line) => {
+        alone = await measureAlone(bench, line, setting);
+      },
+    );
     if (alone === undefined) throw new Error('nothing was measured over one connection');
     const { measures, remarks } = findingOf(standings);
     return {
@@ -45,6 +48,8 @@ export const homePageHit: Scenario = {
     };
   },
 };
+
+const PATH = '/api/v1/home/recommendations?userId=42&limit=4';
 
 const ROUNDS = 9;
 const QUICK_ROUNDS = 3;

@@ -2,12 +2,13 @@
 //
 // The answer of 2 KB again, asked for with the `ETag` that it came with: no body leaves. The bare server sends the head of
 // the gateway's 304 to everybody; the others hold the whole answer and compare the tag.
-import { startBenchStack } from '../bench-stack.ts';
 import { headerOf } from '../http/read-reply.ts';
 import { warmCache } from '../http/warm-cache.ts';
 import { findingOf } from '../peers/standings.ts';
 import { measureSideBySide } from '../peers/side-by-side.ts';
 import type { Scenario } from '../scenario.ts';
+
+const PATH = '/api/v1/queries/bench-products?limit=12';
 
 /** A 304 beside the same from others. */
 export const revalidate304: Scenario = {
@@ -15,11 +16,11 @@ export const revalidate304: Scenario = {
   question:
     'What share of a bare node:http server’s speed has an answer that the caller has already (304)?',
   async run(setting) {
-    await using bench = await startBenchStack(setting);
-    const path = '/api/v1/queries/bench-products?limit=12';
-    const tag = headerOf(await warmCache(`${bench.gateway}${path}`), 'etag');
-    if (tag === undefined) throw new Error('the answer has no ETag');
-    const subject = { path, headers: { 'if-none-match': tag }, status: 304 } as const;
-    return { ...findingOf(await measureSideBySide(bench, subject, setting)), figures: [] };
+    const standings = await measureSideBySide(async ({ gateway }) => {
+      const tag = headerOf(await warmCache(`${gateway}${PATH}`), 'etag');
+      if (tag === undefined) throw new Error('the answer has no ETag');
+      return { path: PATH, headers: { 'if-none-match': tag }, status: 304 };
+    }, setting);
+    return { ...findingOf(standings), figures: [] };
   },
 };

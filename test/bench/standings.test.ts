@@ -29,7 +29,7 @@ const standings: Standings = {
   connections: 32,
   rounds: 3,
   forSeconds: 2,
-  againSeconds: 1,
+  warmUpSeconds: 1,
 };
 
 describe('who stands where', () => {
