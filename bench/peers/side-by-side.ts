@@ -34,7 +34,7 @@ const QUICK: Effort = { rounds: 1, warmUpSeconds: 0, forSeconds: 1 };
 export async function measureSideBySide(
   prepare: Prepare,
   setting: Setting,
-  more: Measurement = async () => undefined,
+  more?: Measurement,
 ): Promise<Standings> {
   const cores = await chooseCores();
   const effort = setting.quick ? QUICK : FULL;
