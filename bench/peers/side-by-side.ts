@@ -46,8 +46,10 @@ export async function measureSideBySide(
     const isLast = number === effort.rounds;
     rounds.push(await measureAnew(prepare, range, number, setting, isLast ? more : undefined));
   }
-  const { answer, missing } = rounds[0] ?? noRound();
-  const samples = samplesOf(rounds);
+  const [first] = rounds;
+  if (first === undefined) throw new Error('nothing was measured');
+  const { answer, missing } = first;
+  const samples = samplesOf(first, rounds);
   return { samples, answer, missing, cores, tool: tool.name, connections: CONNECTIONS, ...effort };
 }
 
@@ -95,23 +97,18 @@ async function measureAnew(
 }
 
 /** The rounds of each contestant; throws when they were not the same ones every time. */
-function samplesOf(rounds: readonly Round[]): Samples[] {
-  const names = (rounds[0] ?? noRound()).shots.map(({ name }) => name);
-  const shotsOf = (name: string) =>
-    rounds.flatMap(({ shots }) => shots.find((shot) => shot.name === name) ?? []);
-  return names.map((name) => {
-    const shots = shotsOf(name);
-    if (shots.length < rounds.length) throw new Error(`${name} was not there in every round`);
+function samplesOf(first: Round, rounds: readonly Round[]): Samples[] {
+  const namesOf = ({ shots }: Round) => shots.map(({ name }) => name).join(', ');
+  const other = rounds.find((round) => namesOf(round) !== namesOf(first));
+  if (other) throw new Error(`measured were ${namesOf(first)}, and then ${namesOf(other)}`);
+  return first.shots.map(({ name }, index) => {
+    const shots = rounds.flatMap((round) => round.shots[index] ?? []);
     return {
       name,
       volleys: shots.map(({ volley }) => volley),
       busy: shots.flatMap(({ busy }) => busy ?? []),
     };
   });
-}
-
-function noRound(): never {
-  throw new Error('nothing was measured');
 }
 
 async function shootAt(contestant: Contestant, subject: Subject, range: Range): Promise<Shot> {

@@ -60,7 +60,7 @@ export function createGatewayServer(options: GatewayServerOptions): Server {
   });
   // Unless they drop it, the processes of a cluster that are all full pass a connection around for ever.
   Object.assign(server, { maxConnections, dropMaxConnection: true });
-  // A socket that was asked for it remembers it, in a property more than others have.
+  // Who is asked remembers the answer, in a property of its own: asked later, some sockets would have it and others not.
   server.on('connection', ({ remoteAddress }) => remoteAddress);
   server.on('drop', () =>
     events.fault('connection-dropped', 'too many connections', { maxConnections }),

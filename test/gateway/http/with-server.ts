@@ -29,18 +29,20 @@ export async function withServer(
     maxConnections = 100,
     delayMs = 1_000,
     tier,
+    classes,
   }: {
     answerWithinMs?: number;
     maxConnections?: number;
     delayMs?: number;
     tier?: GatewayServerOptions['tier'];
+    classes?: GatewayServerOptions['classes'];
   } = {},
 ): Promise<TestServer> {
   const faults: string[] = [];
   const cuts: CutAnswer[] = [];
   const open = createOpenAnswers({ answerWithinMs, onCut: (cut) => cuts.push(cut) });
   const events = { fault: (kind: string) => void faults.push(kind) };
-  const server = createGatewayServer({ app, tier, open, events, maxConnections });
+  const server = createGatewayServer({ app, classes, tier, open, events, maxConnections });
   const drain = createDrain(server, open, { delayMs, withinMs: 10_000 });
   const url = await listen(server, '127.0.0.1', 0);
   open.start();
