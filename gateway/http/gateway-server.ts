@@ -8,6 +8,7 @@ import {
 import type { Socket } from 'node:net';
 import type { FaultEvents } from '../../shared/fault-events.ts';
 import { answerClientError, endWithProblem, refuse } from './client-error.ts';
+import { SILENT_MS } from './keep-alive.ts';
 import { mostConnections } from './most-connections.ts';
 import type { MessageClasses } from './message-classes.ts';
 import type { OpenAnswers } from './open-answers.ts';
@@ -24,16 +25,19 @@ export interface GatewayServerOptions {
   readonly open: OpenAnswers;
   readonly events: Pick<FaultEvents, 'fault'>;
   readonly maxConnections?: number;
+  /** How long a connection may be silent. */
+  readonly silentMs?: number | undefined;
 }
 
-/** Bounds on a client that sends slowly, and a keep-alive longer than a load balancer's idle time. */
+/** Bounds on a client that sends slowly. */
 const SERVER_OPTIONS = {
   // A request without a body needs no stream for one.
   optimizeEmptyRequests: true,
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 75_000,
+  // Silence is bounded once for each connection, not anew behind each answer (decision 0039).
+  keepAliveTimeout: 0,
   maxHeaderSize: 16 * 1_024,
   // Checked here, so that the answer is problem details.
   requireHostHeader: false,
@@ -44,7 +48,8 @@ const SERVER_OPTIONS = {
  * What node:http is busy with all the time, sockets, requests and responses, is of one shape each (decision 0038).
  */
 export function createGatewayServer(options: GatewayServerOptions): Server {
-  const { app, classes, tier, open, events, maxConnections = mostConnections() } = options;
+  const { app, classes, tier, open, events } = options;
+  const { maxConnections = mostConnections(), silentMs = SILENT_MS } = options;
   const server = createServer({ ...SERVER_OPTIONS, ...classes }, (request, response) => {
     if (!open.isEnding && tier?.answer(request, response)) {
       // Mostly the system has taken it already, whole.
@@ -59,7 +64,7 @@ export function createGatewayServer(options: GatewayServerOptions): Server {
     else app(request, response);
   });
   // Unless they drop it, the processes of a cluster that are all full pass a connection around for ever.
-  Object.assign(server, { maxConnections, dropMaxConnection: true });
+  Object.assign(server, { maxConnections, dropMaxConnection: true, timeout: silentMs });
   // Who is asked remembers the answer, in a property of its own: asked later, some sockets would have it and others not.
   server.on('connection', ({ remoteAddress }) => remoteAddress);
   server.on('drop', () =>

@@ -84,12 +84,12 @@ export function createOpenAnswers({ answerWithinMs, onCut }: OpenAnswersOptions)
         open.delete(response);
         overdue.delete(response);
       });
-      if (isEnding) response.setHeader('Connection', 'close');
+      if (isEnding) response.shouldKeepAlive = false;
     },
     endConnections() {
       isEnding = true;
       for (const response of open.keys())
-        if (!response.headersSent) response.setHeader('Connection', 'close');
+        if (!response.headersSent) response.shouldKeepAlive = false;
     },
     hasBegunOn: (socket) =>
       [...open].some(([response, one]) => one.socket === socket && response.headersSent),

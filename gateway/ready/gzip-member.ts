@@ -14,26 +14,25 @@ const deflate = promisify(deflateRaw);
 export async function openMember(data: Buffer): Promise<OpenBody> {
   const blocks = await deflate(data, { finishFlush: constants.Z_FULL_FLUSH });
   const checksum = crc32(data);
+  // What ends it does not keep the data alive.
+  const { length } = data;
   return {
     bytes: Buffer.concat([HEADER, blocks]),
-    end: (last) =>
-      Buffer.concat([lastBlock(last), trailer(crc32(last, checksum), data.length + last.length)]),
+    end(last) {
+      const whole = littleEndian((length + last.length) % 2 ** 32, 4);
+      return lastBlock(last) + littleEndian(crc32(last, checksum), 4) + whole;
+    },
   };
 }
 
-function lastBlock(bytes: Buffer): Buffer {
-  if (bytes.length > MOST_STORED_BYTES) return deflateRawSync(bytes);
-  const block = Buffer.allocUnsafe(5 + bytes.length);
-  block.writeUInt8(1, 0);
-  block.writeUInt16LE(bytes.length, 1);
-  block.writeUInt16LE(~bytes.length & 0xffff, 3);
-  bytes.copy(block, 5);
-  return block;
+function lastBlock(text: string): string {
+  const { length } = text;
+  if (length > MOST_STORED_BYTES)
+    return deflateRawSync(Buffer.from(text, 'latin1')).toString('latin1');
+  return `\u0001${littleEndian(length, 2)}${littleEndian(~length & 0xffff, 2)}${text}`;
 }
 
-function trailer(checksum: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeUInt32LE(checksum, 0);
-  bytes.writeUInt32LE(length % 2 ** 32, 4);
-  return bytes;
+function littleEndian(value: number, bytes: 2 | 4): string {
+  const low = String.fromCharCode(value & 0xff, (value >>> 8) & 0xff);
+  return bytes === 2 ? low : low + littleEndian(value >>> 16, 2);
 }

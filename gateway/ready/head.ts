@@ -1,3 +1,4 @@
+import { KEEP_ALIVE } from '../http/keep-alive.ts';
 import type { Encoding } from './accepted-encoding.ts';
 
 /**
@@ -15,20 +16,23 @@ export interface Head {
 export interface OwnHead {
   readonly requestId: string;
   readonly serverTiming: string;
+  /** The connection is still there for another request once the answer has left. */
+  readonly staysOpen: boolean;
 }
 
 /** A head that begins with these headers. */
 export function createHead(headers: readonly string[]): Head {
-  const unchanged = [...headers, 'X-Request-Id', '', 'Server-Timing', ''];
+  const unchanged = [...headers, ...KEEP_ALIVE, 'X-Request-Id', '', 'Server-Timing', ''];
   const type = ['Content-Type', 'application/json; charset=utf-8'];
   const whole = [...unchanged, ...type, 'Content-Length', ''];
-  const requestIdAt = headers.length + 1;
+  const keepAliveAt = headers.length;
+  const requestIdAt = keepAliveAt + KEEP_ALIVE.length + 1;
   const serverTimingAt = requestIdAt + 2;
   const bytesAt = whole.length - 1;
-  const write = (head: string[], { requestId, serverTiming }: OwnHead) => {
+  const write = (head: string[], { requestId, serverTiming, staysOpen }: OwnHead) => {
     head[requestIdAt] = requestId;
     head[serverTimingAt] = serverTiming;
-    return head;
+    return staysOpen ? head : head.toSpliced(keepAliveAt, KEEP_ALIVE.length);
   };
   return {
     whole(own, bytes, encoding) {

@@ -26,7 +26,7 @@ export interface ReadyAnswer {
 
 /** What is said of an answer for as long as no age in whole seconds changes. */
 export interface Told {
-  /** Begins with the {@link freshnessHeaders}. */
+  /** Has the {@link freshnessHeaders}. */
   readonly head: Head;
   readonly meta: Meta;
 }

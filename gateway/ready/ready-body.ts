@@ -27,7 +27,7 @@ export interface Written {
 
 /** Below this many bytes compression costs more than it saves. */
 const LEAST_COMPRESSED_BYTES = 500;
-/** A short body leaves sooner as text, in one write with its head; a longer one as bytes. */
+/** A short body leaves sooner as text, compressed or not, in one write with its head; a longer one as bytes. */
 const MOST_TEXT_BYTES = 8 * 1_024;
 
 /** The body of these pieces, as yet in no encoding but identity. */
@@ -35,20 +35,21 @@ export function createReadyBody(pieces: readonly DataPiece[]): ReadyBody {
   const parts = pieces.map(({ bytes }) => bytes);
   const length = lengthOf(parts);
   const opening = length <= MOST_TEXT_BYTES ? createOpening(parts) : undefined;
-  const open = new Map<Encoding, OpenBody>();
+  const compressed = new Map<Encoding, Compressed>();
   const making = new Map<Encoding, Promise<void>>();
 
   const begin = async (encoding: Encoding) => {
-    if (encoding === 'gzip') open.set(encoding, await openMember(Buffer.concat(parts, length)));
-    if (encoding === 'zstd') open.set(encoding, await openFrame(pieces));
+    if (encoding === 'gzip')
+      compressed.set(encoding, startOf(await openMember(Buffer.concat(parts, length))));
+    if (encoding === 'zstd') compressed.set(encoding, startOf(await openFrame(pieces)));
   };
   return {
     get bytes() {
       const text = opening ? length : 0;
-      return length + text + lengthOf([...open.values()].map(({ bytes }) => bytes));
+      return [...compressed.values()].reduce((sum, { bytes }) => sum + bytes, length + text);
     },
     encodingFor: (accepted) => (length < LEAST_COMPRESSED_BYTES ? 'identity' : accepted),
-    has: (encoding) => encoding === 'identity' || open.has(encoding),
+    has: (encoding) => encoding === 'identity' || compressed.has(encoding),
     make(encoding) {
       const standing = making.get(encoding);
       if (standing) return standing;
@@ -57,20 +58,33 @@ export function createReadyBody(pieces: readonly DataPiece[]): ReadyBody {
       return begun;
     },
     write(encoding, meta, own) {
-      if (encoding === 'identity' && opening) {
-        const body = opening(meta.before) + own + meta.after;
-        return { encoding, body, bytes: body.length };
-      }
-      const end = Buffer.from(meta.before + own + meta.after, 'latin1');
-      const begun = open.get(encoding);
-      if (begun) return written(encoding, [begun.bytes, begun.end(end)]);
+      if (encoding === 'identity' && opening)
+        return asText(encoding, opening(meta.before) + own + meta.after);
+      const last = meta.before + own + meta.after;
+      const begun = compressed.get(encoding);
       // Rows are not copied: a large answer costs its readers no time and no memory of its own.
-      return written('identity', [...parts, end]);
+      if (!begun) return asBytes('identity', [...parts, Buffer.from(last, 'latin1')]);
+      const end = begun.end(last);
+      return typeof begun.start === 'string'
+        ? asText(encoding, begun.start + end)
+        : asBytes(encoding, [begun.start, Buffer.from(end, 'latin1')]);
     },
   };
 }
 
-/** The parts before a text that changes seldom, Latin-1. It is a string in one piece, which leaves fastest. */
+/** A compressed body but for its end: text in one piece if it is short. */
+interface Compressed {
+  readonly start: string | Buffer;
+  readonly bytes: number;
+  readonly end: (last: string) => string;
+}
+
+function startOf({ bytes, end }: OpenBody): Compressed {
+  const start = bytes.length <= MOST_TEXT_BYTES ? bytes.toString('latin1') : bytes;
+  return { start, bytes: bytes.length, end };
+}
+
+/** The parts before a text that changes seldom, Latin-1. */
 function createOpening(parts: readonly Buffer[]): (before: string) => string {
   let last: { readonly before: string; readonly whole: string } | undefined;
   return (before) => {
@@ -82,7 +96,11 @@ function createOpening(parts: readonly Buffer[]): (before: string) => string {
   };
 }
 
-function written(encoding: Encoding, body: readonly Buffer[]): Written {
+function asText(encoding: Encoding, body: string): Written {
+  return { encoding, body, bytes: body.length };
+}
+
+function asBytes(encoding: Encoding, body: readonly Buffer[]): Written {
   return { encoding, body, bytes: lengthOf(body) };
 }
 

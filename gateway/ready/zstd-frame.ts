@@ -25,7 +25,10 @@ const compress = promisify(zstdCompress);
  */
 export async function openFrame(stretches: readonly Stretch[]): Promise<OpenBody> {
   const blocks = takenOver(stretches) ?? (await compressed(stretches));
-  return { bytes: blocks, end: (last) => rawBlocks(last, true) };
+  return {
+    bytes: blocks,
+    end: (last) => rawBlocks(Buffer.from(last, 'latin1'), true).toString('latin1'),
+  };
 }
 
 function takenOver(stretches: readonly Stretch[]): Buffer | undefined {

@@ -132,6 +132,22 @@ describe('a connection to the gateway', { concurrency: true }, async () => {
     assert.ok(!seen.includes('GET /slow'));
   });
 
+  test('is closed when nothing has been heard on it for long, and not while something is', async () => {
+    const silentMs = 400;
+    await using impatient = await withServer(app, { silentMs });
+    using silent = await rawSocket(impatient.url);
+    using busy = await rawSocket(impatient.url);
+    let isBusy = true;
+    void busy.closed.then(() => (isBusy = false));
+    const asking = setInterval(() => busy.write('GET /more HTTP/1.1\r\nHost: a\r\n\r\n'), 10);
+    silent.write('GET /once HTTP/1.1\r\nHost: a\r\n\r\n');
+    await silent.closed;
+    assert.deepEqual(statusesIn(silent.text()), [200]);
+    assert.ok(isBusy);
+    clearInterval(asking);
+    await busy.closed;
+  });
+
   test('gets its answer before it has sent the body of a GET, and is ended when the body comes too slowly', async () => {
     using raw = await rawSocket(gateway.url);
     raw.write('GET /body HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx');

@@ -28,12 +28,14 @@ export async function withServer(
     answerWithinMs = 18_000,
     maxConnections = 100,
     delayMs = 1_000,
+    silentMs,
     tier,
     classes,
   }: {
     answerWithinMs?: number;
     maxConnections?: number;
     delayMs?: number;
+    silentMs?: number;
     tier?: GatewayServerOptions['tier'];
     classes?: GatewayServerOptions['classes'];
   } = {},
@@ -42,7 +44,8 @@ export async function withServer(
   const cuts: CutAnswer[] = [];
   const open = createOpenAnswers({ answerWithinMs, onCut: (cut) => cuts.push(cut) });
   const events = { fault: (kind: string) => void faults.push(kind) };
-  const server = createGatewayServer({ app, classes, tier, open, events, maxConnections });
+  const bounds = { maxConnections, silentMs };
+  const server = createGatewayServer({ app, classes, tier, open, events, ...bounds });
   const drain = createDrain(server, open, { delayMs, withinMs: 10_000 });
   const url = await listen(server, '127.0.0.1', 0);
   open.start();

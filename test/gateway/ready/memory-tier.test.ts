@@ -150,6 +150,20 @@ describe('the memory tier', () => {
     assert.equal((await it.ask()).status, 418);
   });
 
+  test('tells for how long the connection stays open, if it does', async () => {
+    await using it = await withTier();
+    const kept = await it.ask({ Connection: 'keep-alive' });
+    assert.equal(kept.headers['connection'], 'keep-alive');
+    assert.equal(kept.headers['keep-alive'], 'timeout=75');
+    const tag = String(kept.headers['etag']);
+    for (const more of [{}, { 'If-None-Match': tag }, { 'Accept-Encoding': 'gzip' }]) {
+      const closed = await it.ask({ Connection: 'close', ...more });
+      assert.equal(closed.headers['connection'], 'close');
+      assert.equal(closed.headers['keep-alive'], undefined);
+      assert.equal(closed.headers['etag'], tag);
+    }
+  });
+
   test('leaves no answer open that has left whole', async () => {
     await using it = await withTier();
     await Promise.all(Array.from({ length: 20 }, () => it.ask()));

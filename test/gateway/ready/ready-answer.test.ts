@@ -6,7 +6,7 @@ import { asFound, composeAnswer } from '../../../gateway/ready/ready-answer.ts';
 import { answered, constantRows, noon, policy } from '../answers.ts';
 import { freshPart, readyOf } from './ready-answers.ts';
 
-const own = { requestId: 'id', serverTiming: 'total;dur=1' };
+const own = { staysOpen: false, requestId: 'id', serverTiming: 'total;dur=1' };
 
 describe('a ready answer', () => {
   test('tells at every instant what one that is composed at that instant would tell', () => {
@@ -37,7 +37,7 @@ describe('a ready answer', () => {
     const judged = [{ answer: part.answer, policy }];
     const expected = freshnessHeaders(judged, readyOf(part).tag, noon);
     const beside = ['X-Request-Id', 'id', 'Server-Timing', 'total;dur=1'];
-    assert.deepEqual(head.unchanged(own), Object.entries(expected).flat().concat(beside));
+    assert.deepEqual(head.unchanged(own), [...Object.entries(expected).flat(), ...beside]);
   });
 
   test('is fresh until the first of its parts is not, and never with constant rows', () => {
