@@ -24,9 +24,8 @@ export function createDrain(
   { delayMs = DELAY_MS, withinMs }: DrainOptions,
 ): () => Promise<void> {
   let connectedMs = Number.NEGATIVE_INFINITY;
-  server.on('connection', (socket) => {
-    socket.once('close', () => (connectedMs = performance.now()));
-  });
+  const noteClosed = () => void (connectedMs = performance.now());
+  server.on('connection', (socket) => socket.on('close', noteClosed));
   const isQuiet = async () =>
     performance.now() - connectedMs >= delayMs && (await connectionsOf(server)) === 0;
 
