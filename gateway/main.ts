@@ -1,3 +1,5 @@
+// First, before anything is collected.
+import './serving/first-tick.ts';
 import cluster from 'node:cluster';
 import { readConfig } from '../shared/config.ts';
 import { runRole } from '../shared/role-process.ts';
