@@ -20,19 +20,28 @@ export interface OwnHead {
   readonly staysOpen: boolean;
 }
 
-/** A head that begins with these headers. */
+/** A head that begins with these headers. Each kind of connection has lists of its own: none is put together anew. */
 export function createHead(headers: readonly string[]): Head {
-  const unchanged = [...headers, ...KEEP_ALIVE, 'X-Request-Id', '', 'Server-Timing', ''];
+  const staying = createLists([...headers, ...KEEP_ALIVE]);
+  const closing = createLists(headers);
+  const listsFor = ({ staysOpen }: OwnHead) => (staysOpen ? staying : closing);
+  return {
+    whole: (own, bytes, encoding) => listsFor(own).whole(own, bytes, encoding),
+    unchanged: (own) => listsFor(own).unchanged(own),
+  };
+}
+
+function createLists(headers: readonly string[]): Head {
+  const unchanged = [...headers, 'X-Request-Id', '', 'Server-Timing', ''];
   const type = ['Content-Type', 'application/json; charset=utf-8'];
   const whole = [...unchanged, ...type, 'Content-Length', ''];
-  const keepAliveAt = headers.length;
-  const requestIdAt = keepAliveAt + KEEP_ALIVE.length + 1;
+  const requestIdAt = headers.length + 1;
   const serverTimingAt = requestIdAt + 2;
   const bytesAt = whole.length - 1;
-  const write = (head: string[], { requestId, serverTiming, staysOpen }: OwnHead) => {
+  const write = (head: string[], { requestId, serverTiming }: OwnHead) => {
     head[requestIdAt] = requestId;
     head[serverTimingAt] = serverTiming;
-    return staysOpen ? head : head.toSpliced(keepAliveAt, KEEP_ALIVE.length);
+    return head;
   };
   return {
     whole(own, bytes, encoding) {
