@@ -2,7 +2,7 @@ import { KEEP_ALIVE } from '../http/keep-alive.ts';
 import type { Encoding } from './accepted-encoding.ts';
 
 /**
- * The head of an answer, names and values in turn. It is one list that is written over for each answer that leaves, since
+ * The head of an answer, names and values in turn. It is a list that is written over for each answer that leaves, since
  * node:http reads it at once and keeps nothing of it.
  */
 export interface Head {
@@ -35,9 +35,11 @@ function createLists(headers: readonly string[]): Head {
   const unchanged = [...headers, 'X-Request-Id', '', 'Server-Timing', ''];
   const type = ['Content-Type', 'application/json; charset=utf-8'];
   const whole = [...unchanged, ...type, 'Content-Length', ''];
+  const encoded = [...whole, 'Content-Encoding', ''];
   const requestIdAt = headers.length + 1;
   const serverTimingAt = requestIdAt + 2;
   const bytesAt = whole.length - 1;
+  const encodingAt = encoded.length - 1;
   const write = (head: string[], { requestId, serverTiming }: OwnHead) => {
     head[requestIdAt] = requestId;
     head[serverTimingAt] = serverTiming;
@@ -45,9 +47,11 @@ function createLists(headers: readonly string[]): Head {
   };
   return {
     whole(own, bytes, encoding) {
-      whole[bytesAt] = String(bytes);
-      const head = write(whole, own);
-      return encoding === 'identity' ? head : [...head, 'Content-Encoding', encoding];
+      const isEncoded = encoding !== 'identity';
+      const head = write(isEncoded ? encoded : whole, own);
+      head[bytesAt] = String(bytes);
+      if (isEncoded) head[encodingAt] = encoding;
+      return head;
     },
     unchanged: (own) => write(unchanged, own),
   };
