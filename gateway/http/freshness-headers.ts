@@ -97,6 +97,7 @@ export function entityTag(answers: readonly Answer[], variant: string): string {
 /** Whether `If-None-Match` names this tag (weak comparison, RFC 9110, section 13.1.2). */
 export function matchesTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
+  // Mostly it comes back as it was given.
   if (header === tag) return true;
   const opaque = (text: string) => text.trim().replace(/^W\//, '');
   return header.trim() === '*' || header.split(',').some((one) => opaque(one) === opaque(tag));

@@ -2,12 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { ownMeta } from '../http/envelope.ts';
 import { matchesTag } from '../http/freshness-headers.ts';
 import type { Encoding } from './accepted-encoding.ts';
+import type { OwnHead } from './head.ts';
 import type { ReadyAnswer } from './ready-answer.ts';
 
 /** What an answer says of the request that it answers. */
-export interface LeavingFacts {
-  readonly requestId: string;
-  readonly serverTiming: string;
+export interface LeavingFacts extends Omit<OwnHead, 'staysOpen'> {
   readonly ifNoneMatch: string | undefined;
   readonly encoding: Encoding;
   readonly elapsedMs: number;

@@ -133,7 +133,7 @@ describe('a connection to the gateway', { concurrency: true }, async () => {
   });
 
   test('is closed when nothing has been heard on it for long, and not while something is', async () => {
-    const silentMs = 400;
+    const silentMs = 1_000;
     await using impatient = await withServer(app, { silentMs });
     using silent = await rawSocket(impatient.url);
     using busy = await rawSocket(impatient.url);

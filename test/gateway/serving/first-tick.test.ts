@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -14,4 +15,10 @@ test('what is kept is a tick, and ticks are of its hidden class after collection
     same: true,
     given: 'as ever',
   });
+});
+
+test('it is kept before anything else is done', async () => {
+  const main = join(import.meta.dirname, '..', '..', '..', 'gateway', 'main.ts');
+  const [first] = /^import .*$/m.exec(await readFile(main, 'utf8')) ?? [];
+  assert.equal(first, "import './serving/first-tick.ts';");
 });
