@@ -96,10 +96,11 @@ export async function watchFlight(
     const landing = seen ? seen.landing : heard;
     if (landing?.outcome === 'failed' && landing.id !== before?.landing?.id)
       return leave(failedWith(landing));
-    // It had landed before the entry was read, which is too old for us: its flight began before what was asked for here, and
-    // the next need not wait. Once: should clocks differ, flights must not follow one another at their own pace.
+    // It had landed before we came, or before the entry was read, which is too old for us: another's flight, for whose job
+    // the queue may have taken ours, and the next need not wait. Once: should clocks differ, flights must not follow one another at their own pace.
     const isKnown = landing?.id === heard?.id || landing?.id === seenId;
-    if (!hasPassedOver && isKnown && isNewStored(landing, before)) {
+    const isPast = seen?.airborne === false && isOfBefore(landing, before);
+    if (!hasPassedOver && (isPast || (isKnown && isNewStored(landing, before)))) {
       hasPassedOver = true;
       addedAt = 0;
       pollMs = FIRST_POLL_MS / 2;
@@ -119,8 +120,12 @@ export async function watchFlight(
   }
 }
 
+function isOfBefore(landing: Landing | undefined, before: Sight | undefined): boolean {
+  return landing !== undefined && landing.id === before?.landing?.id;
+}
+
 function isNewStored(landing: Landing | undefined, before: Sight | undefined): boolean {
-  return landing?.outcome === 'stored' && landing.id !== before?.landing?.id;
+  return landing?.outcome === 'stored' && !isOfBefore(landing, before);
 }
 
 /** Never longer than the flight is wanted: whoever waits on it has to hear at his time that there is nothing. */

@@ -226,6 +226,8 @@ describe('waiting for a flight', () => {
     sky.landing = failed('earlier', 1);
     const flights = createFlights(sky.parts);
     const result = flights.await(jobFor(), waitFor(longMs));
+    await until(() => sky.started.length === 1);
+    sky.airborne = true;
     await until(() => sky.reads > 0);
     assert.equal(flights.watched, 1);
     sky.landing = failed('this one', Date.now() + 1_000);
@@ -249,6 +251,25 @@ describe('waiting for a flight', () => {
     flights.hear(stored('own'));
     assert.equal((await result).kind, 'landed');
   });
+
+  for (const [which, airborne] of [
+    ['the last one still seems to be in the air', true],
+    ['the job of the last one has not left the queue', false],
+  ] as const)
+    test(`is put before the workers again at once, and once, when ${which}`, async () => {
+      const sky = emptySky();
+      Object.assign(sky, { airborne, landing: failed('the last one', 1) });
+      const flights = createFlights(sky.parts);
+      const result = flights.await(jobFor(), waitFor(longMs));
+      await until(() => sky.started.length === 1);
+      sky.airborne = false;
+      await until(() => sky.started.length === 2, { withinMs: 1_400 });
+      const { reads } = sky;
+      await until(() => sky.reads > reads);
+      assert.equal(sky.started.length, 2);
+      sky.entry = entryAsOf(5);
+      assert.equal((await result).kind, 'landed');
+    });
 
   test('puts a flight that got lost before the workers again', async () => {
     const sky = emptySky();
