@@ -11,11 +11,12 @@ export interface HeapParts {
   readonly collect: () => void;
 }
 
-const LOOK_EVERY_MS = 3_000;
-/** A thread that has less to do than this is quiet: hardly anybody is there to wait for a collection. */
+/** A crowd that is answered within a tenth of this makes a process grow, and is seen. */
+const LOOK_EVERY_MS = 1_000;
+/** A thread that has less to do than this in every look is quiet: hardly anybody is there to wait for a collection. */
 const QUIET_SHARE = 0.1;
 /** Half a minute: who comes back sooner finds the compiled code that a collection drops. */
-const QUIET_LOOKS = 10;
+const QUIET_LOOKS = 30;
 /** A process at rest may take so much more than the least that it has taken since its start, or since its last tidying. */
 const ROOM_BYTES = 12 * 1_024 * 1_024;
 

@@ -28,30 +28,30 @@ const quiet = (looks: number, takenMb: number): Shown[] =>
 
 describe('a heap', () => {
   test('that work has made grow is tidied once, after half a minute', () =>
-    assert.deepEqual(collectionsIn([0.5, 200], ...quiet(40, 200)), [10]));
+    assert.deepEqual(collectionsIn([0.5, 200], ...quiet(90, 200)), [30]));
 
   test('is left alone by a thread that has nothing to do, or little', () => {
     const little = [0.09, 300] as const;
-    assert.deepEqual(collectionsIn(...quiet(20, 200), little, ...quiet(20, 300)), []);
+    assert.deepEqual(collectionsIn(...quiet(60, 200), little, ...quiet(60, 300)), []);
   });
 
   test('is left alone while there is work, however little time lies between', () => {
-    const work = Array.from({ length: 5 }, () => [[0.1, 200] as const, ...quiet(9, 200)]);
+    const work = Array.from({ length: 5 }, () => [[0.1, 200] as const, ...quiet(29, 200)]);
     assert.deepEqual(collectionsIn(...work.flat()), []);
   });
 
   test('is left alone after work that has hardly made it grow, and as long as it is quiet', () =>
-    assert.deepEqual(collectionsIn([0.5, 112], ...quiet(10, 112), ...quiet(20, 300)), []));
+    assert.deepEqual(collectionsIn([0.5, 112], ...quiet(30, 112), ...quiet(60, 300)), []));
 
   test('may take a little more than after its last tidying', () => {
-    const tidied = [[0.5, 200] as const, ...quiet(9, 200), ...quiet(1, 150)];
-    assert.deepEqual(collectionsIn(...tidied, [0.5, 162], ...quiet(20, 162)), [10]);
-    assert.deepEqual(collectionsIn(...tidied, [0.5, 163], ...quiet(20, 163)), [10, 21]);
+    const tidied = [[0.5, 200] as const, ...quiet(29, 200), ...quiet(1, 150)];
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 162], ...quiet(60, 162)), [30]);
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 163], ...quiet(60, 163)), [30, 61]);
   });
 
   test('is compared with the least that the process took, which other threads may bring about later', () => {
-    const tidied = [[0.5, 300] as const, ...quiet(10, 300), ...quiet(1, 150)];
-    assert.deepEqual(collectionsIn(...tidied, [0.5, 163], ...quiet(20, 163)), [10, 22]);
+    const tidied = [[0.5, 300] as const, ...quiet(30, 300), ...quiet(1, 150)];
+    assert.deepEqual(collectionsIn(...tidied, [0.5, 163], ...quiet(60, 163)), [30, 62]);
   });
 
   test('of this thread gives back what is used no more', async () => {

@@ -11,9 +11,13 @@ export default defineRow({
   id: 'C3',
   title: 'Entries have an older or newer format',
   injected:
-    'entries of formats that do not exist yet, or no more, in the place of ours; and entries of our format that another program has written',
+    'entries of formats that do not exist yet, or no more, in the place of ours; and entries of our format that another program has written; then the gateway starts anew, and remembers nothing',
   quick: false,
-  allows: { warehouse: { jobsPerMark: 2 } },
+  allows: {
+    ends: { gateway: 2 },
+    breaks: ['reset', 'closed', 'refused'],
+    warehouse: { jobsPerMark: 2 },
+  },
   async run(chaos) {
     const foreignKeys = keys(`${chaos.run}-foreign`, magics.length);
     const ownKeys = keys(`${chaos.run}-own`, 3);
@@ -26,6 +30,8 @@ export default defineRow({
     const rewritten = own.map(({ bytes }) => rewrites(bytes));
     for (const [at, { redisKey }] of own.entries())
       await cache.redis.set(redisKey, rewritten[at]?.[at] ?? '', 'PX', 60_000);
+    await chaos.stack.gateway.restart();
+    await chaos.watchProcesses();
 
     const cached = { 'Cache-Control': 'only-if-cached' };
     const foreignArrival = { kind: 'at-once', count: magics.length } as const;
