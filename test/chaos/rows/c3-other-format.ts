@@ -17,6 +17,7 @@ export default defineRow({
     ends: { gateway: 2 },
     breaks: ['reset', 'closed', 'refused'],
     warehouse: { jobsPerMark: 2 },
+    controlDegrades: true,
   },
   async run(chaos) {
     const foreignKeys = keys(`${chaos.run}-foreign`, magics.length);
