@@ -96,17 +96,20 @@ export async function watchFlight(
     const landing = seen ? seen.landing : heard;
     if (landing?.outcome === 'failed' && landing.id !== before?.landing?.id)
       return leave(failedWith(landing));
-    // It had landed before we came, or before the entry was read, which is too old for us: another's flight, for whose job
-    // the queue may have taken ours, and the next need not wait. Once: should clocks differ, flights must not follow one another at their own pace.
+    // It had landed before we came, or before the entry was read, which is too old for us: that was another's flight, for whose
+    // job the queue may have taken ours, and the next need not wait. Once: should clocks differ, flights must not follow one
+    // another at their own pace.
     const isKnown = landing?.id === heard?.id || landing?.id === seenId;
-    const isPast = seen?.airborne === false && isOfBefore(landing, before);
+    const now = parts.clock.now();
+    // Looks that a bell brought about may come before any worker can have taken ours.
+    const hasHadTime = seen?.airborne === false && now - addedAt >= FIRST_POLL_MS / 2;
+    const isPast = hasHadTime && isOfBefore(landing, before);
     if (!hasPassedOver && (isPast || (isKnown && isNewStored(landing, before)))) {
       hasPassedOver = true;
       addedAt = 0;
       pollMs = FIRST_POLL_MS / 2;
     }
     seenId = landing?.id;
-    const now = parts.clock.now();
     const flownMs = now - (flownSince ?? now);
     if (now >= wantedUntil()) return leave({ kind: 'unwanted', startedAt, flownMs });
     if (!seen || seen.airborne || now - addedAt < LOST_MS) continue;
