@@ -42,6 +42,8 @@ export async function runSoak(options: SoakOptions): Promise<readonly Line[]> {
   const { gateway } = house.stack.addresses;
   for (const load of loads) await house.client.ask('begin', planOf(load, gateway));
   const recording = recorder.keepLooking(over.signal);
+  // Awaited below. When the fight fails, that is what is to be told, not that the judges have gone with their house.
+  recording.catch(() => undefined);
   await fight(house, history, options);
   for (const load of loads) {
     recorder.addExchanges(load, await house.client.ask('end', load.name));
